@@ -1,0 +1,36 @@
+import type { ValueErrorDetails, ValueFailure } from './errors.ts'
+
+/** What is known of a failure besides its class, for whichever key it concerns. */
+export type FaultDetails = Omit<ValueErrorDetails, 'key' | 'reference'>
+
+/** Why something could not be opened, before it is said for which key. Never leaves the library: see `failureOf`. */
+export class Fault extends Error {
+  override readonly name = 'Fault'
+  readonly details: FaultDetails
+  readonly #Failure: new (
+    details: ValueErrorDetails,
+  ) => ValueFailure
+
+  constructor(Failure: new (details: ValueErrorDetails) => ValueFailure, details: FaultDetails) {
+    super(details.reason)
+    this.details = details
+    this.#Failure = Failure
+  }
+
+  failureOf(key: string, reference: string): ValueFailure {
+    return new this.#Failure({ ...this.details, key, reference })
+  }
+}
+
+/**
+ * What may be told of something that was thrown elsewhere: its name, or the code where the name says nothing
+ * (`ECONNREFUSED`). Never its message, which may quote a value.
+ */
+export function thrownName(error: unknown): string {
+  const { name, code } = Object(error) as { name?: unknown; code?: unknown }
+  return [isGeneric(name) ? code : name, name].find(isName) ?? 'UnknownError'
+}
+
+const isGeneric = (name: unknown) => name === 'Error' || name === 'AggregateError' || name === 'TypeError'
+
+const isName = (name: unknown): name is string => typeof name === 'string' && /^[A-Za-z][\w.-]{0,99}$/.test(name)

@@ -1,0 +1,65 @@
+import { JsonKeyAbsentError, NotTextError, NotUtf8Error, SchemaError } from '../errors.ts'
+import { Fault, thrownName } from '../fault.ts'
+import { parseJson, pick } from './json.ts'
+import type { AnySchema, SchemaIssue } from './standard-schema.ts'
+import type { CheckedValueOptions } from './value-options.ts'
+
+/** What a source read: text where the service has text, bytes where it has bytes. */
+export type RawValue = string | Uint8Array
+
+/** Makes the value that was asked for of what was read. Throws a {@link Fault}. */
+export async function openValue(raw: RawValue, options: CheckedValueOptions): Promise<unknown> {
+  const { format, key, schema, absent } = options
+  if (key === undefined) return validate(decode(raw, format), schema)
+
+  const found = pick(parseJson(textOf(raw)), key)
+  if (!found && absent) return absent.value
+  if (!found) throw new Fault(JsonKeyAbsentError, { reason: `the JSON value has no key '${key}'` })
+  if (format === 'text' && typeof found.value !== 'string') {
+    throw new Fault(NotTextError, { reason: `the key '${key}' holds no text; leave out "format" to take it as JSON` })
+  }
+  return validate(found.value, schema)
+}
+
+function decode(raw: RawValue, format: CheckedValueOptions['format']): unknown {
+  if (format === 'binary') return typeof raw === 'string' ? new TextEncoder().encode(raw) : Uint8Array.from(raw)
+  const text = textOf(raw)
+  if (format === 'json') return parseJson(text)
+  if (format === 'list') return Object.freeze(text === '' ? [] : text.split(','))
+  return text
+}
+
+// A byte order mark is part of the value, and bytes that are not UTF-8 are refused instead of replaced.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+function textOf(raw: RawValue): string {
+  if (typeof raw === 'string') return raw
+  try {
+    return utf8.decode(raw)
+  } catch {
+    throw new Fault(NotUtf8Error, { reason: `the value is not UTF-8 text; give "format" 'binary' for its bytes` })
+  }
+}
+
+async function validate(value: unknown, schema: AnySchema | undefined): Promise<unknown> {
+  if (!schema) return value
+  const result = await runSchema(value, schema)
+  if (!result.issues) return result.value
+  throw new Fault(SchemaError, {
+    reason: `does not fit its schema ${result.issues.slice(0, 10).map(place).join(', ')}`,
+  })
+}
+
+/** A validator's own error may quote the value, so nothing but its name is kept. */
+async function runSchema(value: unknown, schema: AnySchema) {
+  try {
+    return await schema['~standard'].validate(value)
+  } catch (error) {
+    throw new Fault(SchemaError, { reason: `its schema threw (${thrownName(error)}) instead of answering` })
+  }
+}
+
+function place({ path = [] }: SchemaIssue): string {
+  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part))
+  return keys.length === 0 ? 'as a whole' : `at ${JSON.stringify(keys.join('.').slice(0, 100))}`
+}

@@ -1,0 +1,109 @@
+import { checkOptions } from './check-options.ts'
+import { type Duration, milliseconds } from './duration.ts'
+import { type AnySchema, isSchema, type SchemaInput, type SchemaOutput } from './standard-schema.ts'
+
+/** What is made of the text or bytes that were read. JSON is never guessed. */
+export type Format = 'text' | 'json' | 'binary' | 'list'
+
+const formats = ['text', 'json', 'binary', 'list'] as const satisfies readonly Format[]
+
+const isFormat = (format: unknown): format is Format => (formats as readonly unknown[]).includes(format)
+
+/** The options that every reference takes. */
+export interface ValueOptions<
+  F extends Format | undefined,
+  K extends string | undefined,
+  S extends AnySchema | undefined,
+  D,
+  O extends boolean | undefined,
+> {
+  /** How long the value stays fresh. @default what `unseal` says; `'forever'` for `kmsEnv` */
+  readonly ttl?: Duration | undefined
+  /**
+   * `'text'`; `'json'`, parsed and deeply frozen; `'binary'`, the bytes; `'list'`, text split at commas. With `key`,
+   * `'text'` asks for a JSON string at that key and `'json'` takes whatever stands there.
+   * @default 'text', but 'json' with `key`
+   */
+  readonly format?: F
+  /** One key of a JSON value, `'a.b'` for a nested one. References that differ only in what they pick are read once. */
+  readonly key?: K
+  /** A Standard Schema validator (zod, valibot, arktype…), sync or async, for what `format` gives. Its output is the value. */
+  readonly schema?: S & SchemaFor<S, Formatted<F, K>>
+  /** The value where there is none: no such parameter, secret, variable or JSON key. Handed out as it is given. */
+  readonly default?: D
+  /** Whether `undefined` is the value where there is none. @default false */
+  readonly optional?: O
+}
+
+/** What the format gives, before a schema. Of a JSON value nothing is known until a schema has seen it. */
+type Formatted<F extends Format | undefined, K extends string | undefined> = F extends Format
+  ? { text: string; json: unknown; binary: Uint8Array; list: readonly string[] }[F]
+  : K extends string
+    ? unknown
+    : string
+
+/** Refuses, by an intersection that nothing fits, a schema whose input cannot be what the format gives. */
+type SchemaFor<S, Given> = S extends AnySchema
+  ? unknown extends Given
+    ? unknown
+    : Given extends SchemaInput<S>
+      ? unknown
+      : { readonly 'this schema does not accept what the format gives': Given }
+  : unknown
+
+/** The type of the opened value. */
+export type Opened<F extends Format | undefined, K extends string | undefined, S extends AnySchema | undefined, D, O> =
+  | (S extends AnySchema ? SchemaOutput<S> : Formatted<F, K>)
+  | D
+  | (O extends true ? undefined : never)
+
+/** The same options, checked, with defaults filled in. */
+export interface CheckedValueOptions {
+  /** `undefined`: what `unseal` says. */
+  readonly ttlMs: number | undefined
+  readonly format: Format
+  readonly key: string | undefined
+  readonly schema: AnySchema | undefined
+  /** Present if absence is no failure; holds what stands in for the value. */
+  readonly absent: { readonly value: unknown } | undefined
+}
+
+export const valueOptionNames = ['ttl', 'format', 'key', 'schema', 'default', 'optional'] as const
+
+/** The options whatever their types: what is checked cannot be trusted to be them. */
+type UncheckedOptions = {
+  readonly [Name in keyof ValueOptions<undefined, undefined, undefined, unknown, undefined>]: unknown
+}
+
+/** Checks the options that all references share. `more` are the names of those that only this kind has. */
+export function checkValueOptions(
+  where: string,
+  options: UncheckedOptions,
+  more: readonly string[] = [],
+): CheckedValueOptions {
+  checkOptions(where, options, [...valueOptionNames, ...more])
+  const { ttl, key, format = key === undefined ? 'text' : 'json', schema, optional } = options
+  const refuse = (option: string, must: string): never => {
+    throw new TypeError(`${where}: "${option}" ${must}`)
+  }
+
+  if (!isFormat(format)) return refuse('format', `must be one of ${formats.map((name) => `'${name}'`).join(', ')}`)
+  if (key !== undefined && (typeof key !== 'string' || key === ''))
+    return refuse('key', 'must be the name of a JSON key')
+  if (key !== undefined && format !== 'json' && format !== 'text') {
+    return refuse('key', `picks from JSON and cannot go with "format" '${format}'`)
+  }
+  if (schema !== undefined && !isSchema(schema))
+    return refuse('schema', 'must be a Standard Schema (zod, valibot, arktype…)')
+  if (optional !== undefined && typeof optional !== 'boolean') return refuse('optional', 'must be true or false')
+  const hasDefault = options.default !== undefined
+  if (hasDefault && optional) return refuse('default', 'and "optional" contradict each other: both say what stands in')
+
+  return {
+    ttlMs: ttl === undefined ? undefined : milliseconds(ttl, 'ttl', where),
+    format,
+    key,
+    schema,
+    absent: hasDefault || optional ? { value: options.default } : undefined,
+  }
+}

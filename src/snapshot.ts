@@ -1,0 +1,30 @@
+/** The opened values by key, as they were at one moment. */
+export type Snapshot<Values> = { readonly [Key in keyof Values]: Values[Key] }
+
+/** Shown wherever a value would be printed. */
+const hidden = '[secret]'
+
+/** Keys that a declaration cannot have, since the snapshot needs them to keep its values out of logs. */
+export const reservedKeys: readonly string[] = ['toJSON']
+
+const hide = {
+  toJSON: { value: hideAll },
+  [Symbol.for('nodejs.util.inspect.custom')]: { value: hideAll },
+}
+
+function hideAll(this: object): Record<string, string> {
+  return Object.fromEntries(Object.keys(this).map((key) => [key, hidden]))
+}
+
+/**
+ * Makes a frozen object whose values are read by name and printed by nothing: behind getters, so that also an
+ * inspection which ignores custom ones sees none. Bytes are copied, so that no reader changes them for another.
+ */
+export function createSnapshot(values: ReadonlyMap<string, unknown>): object {
+  const snapshot = Object.create(null, hide)
+  for (const [key, value] of values) {
+    const get = value instanceof Uint8Array ? () => Uint8Array.from(value) : () => value
+    Object.defineProperty(snapshot, key, { get, enumerable: true })
+  }
+  return Object.freeze(snapshot)
+}

@@ -1,0 +1,103 @@
+import {
+  FunctionNameUnknownError,
+  InvalidCiphertextError,
+  NoAnswerError,
+  NotBase64Error,
+  VariableNotSetError,
+} from '../errors.ts'
+import { Fault } from '../fault.ts'
+import type { EncryptionContext, KmsEnvReference } from '../references/kms-env.ts'
+import { callFailureOf } from '../transport/transport.ts'
+import { policyArn } from './arn.ts'
+import { callFault } from './call-fault.ts'
+import { absent, failed, found, type Outcome, type Source, type SourceContext } from './source.ts'
+
+const api = 'kms:Decrypt'
+
+/** Encrypted environment variables: one call per distinct ciphertext, all at once. */
+export const kmsSource: Source<KmsEnvReference> = {
+  kind: 'kmsEnv',
+  read(references, context) {
+    const running = new Map<string, Promise<Outcome>>()
+    const decryptOnce = (input: DecryptInput) => {
+      const same = JSON.stringify(input)
+      const outcome = running.get(same) ?? decrypt(input, context)
+      running.set(same, outcome)
+      return outcome
+    }
+    return Promise.all(
+      references.map((reference) => {
+        const prepared = prepare(reference)
+        return 'status' in prepared ? prepared : decryptOnce(prepared)
+      }),
+    )
+  },
+}
+
+interface DecryptInput {
+  readonly CiphertextBlob: string
+  readonly EncryptionContext?: Readonly<Record<string, string>>
+}
+
+/** The input of the call, or why there is nothing to call for. */
+function prepare({ variable, encryptionContext }: KmsEnvReference): DecryptInput | Outcome {
+  const ciphertext = process.env[variable]?.trim()
+  if (!ciphertext) {
+    return absent(new Fault(VariableNotSetError, { reason: 'the environment variable is not set, or is empty' }))
+  }
+  if (!isBase64(ciphertext)) {
+    const reason = 'the environment variable holds no base64, so no ciphertext of `aws kms encrypt --output text`'
+    return failed(new Fault(NotBase64Error, { reason }))
+  }
+  const context = pairsOf(encryptionContext)
+  if (context === 'unknown') {
+    const reason =
+      'AWS_LAMBDA_FUNCTION_NAME is not set and names the encryption context: outside Lambda give kmsEnv() the option "encryptionContext"'
+    return failed(new Fault(FunctionNameUnknownError, { reason }))
+  }
+  return { CiphertextBlob: ciphertext, ...(context ? { EncryptionContext: context } : {}) }
+}
+
+const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
+
+function pairsOf(context: EncryptionContext): Readonly<Record<string, string>> | 'unknown' | undefined {
+  if (context === 'none') return undefined
+  if (context !== 'function') return context
+  const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME']
+  return functionName ? { LambdaFunctionName: functionName } : 'unknown'
+}
+
+async function decrypt(input: DecryptInput, { transport, signal, region }: SourceContext): Promise<Outcome> {
+  try {
+    const { Plaintext } = (await transport('kms', 'Decrypt', input, { signal })) as { Plaintext?: unknown }
+    if (typeof Plaintext === 'string') return found(Buffer.from(Plaintext, 'base64'))
+    return failed(new Fault(NoAnswerError, { reason: `${api} answered without a plaintext`, api }))
+  } catch (error) {
+    const { errorName, requestId } = callFailureOf(error)
+    if (errorName === 'InvalidCiphertextException') {
+      const reason = wrongContext(input.EncryptionContext, requestId)
+      return failed(new Fault(InvalidCiphertextError, { reason, api, awsErrorName: errorName, requestId }))
+    }
+    const orElse = `under the encryption context ${show(input.EncryptionContext)}, in the key's own policy or in the role's`
+    return failed(callFault(error, { api, resource: policyArn('kms', region, 'key/*'), orElse }))
+  }
+}
+
+/** KMS does not say what is wrong with a ciphertext; the context is nearly always what is. */
+function wrongContext(context: DecryptInput['EncryptionContext'], requestId: string | undefined): string {
+  const request = requestId ? `, request ${requestId}` : ''
+  return [
+    `KMS cannot open this ciphertext (InvalidCiphertextException${request}).`,
+    `It was tried with ${show(context)} and opens only with exactly the encryption context it was encrypted with:`,
+    'encrypt the value for this function, or give "encryptionContext".',
+    'Under SAM local the function name is the logical ID, not FunctionName.',
+    'A damaged value, or one of another region, is refused in the same way.',
+  ].join(' ')
+}
+
+function show(context: DecryptInput['EncryptionContext']): string {
+  if (!context) return 'no encryption context'
+  return Object.entries(context)
+    .map(([name, value]) => `${name}=${value}`)
+    .join(', ')
+}

@@ -1,0 +1,45 @@
+import type { Fault } from '../fault.ts'
+import type { RawValue } from '../references/open-value.ts'
+import type { AnyReference } from '../references/reference.ts'
+import type { Transport } from '../transport/transport.ts'
+
+/** How one kind of reference is read, many at once. A plain object. */
+export interface Source<R extends AnyReference> {
+  readonly kind: R['kind']
+  /** Reads many references in few calls; one outcome each, in their order. Never throws for a single bad name. */
+  read(references: readonly R[], context: SourceContext): Promise<readonly Outcome[]>
+}
+
+export interface SourceContext {
+  readonly transport: Transport
+  readonly signal: AbortSignal
+  /** The region as far as it is known here, for the resources that messages name. */
+  readonly region: string | undefined
+}
+
+/** What became of one reference. */
+export type Outcome = Found | Absent | Failed
+
+export interface Found {
+  readonly status: 'found'
+  readonly raw: RawValue
+  /** What tells two values of one name apart, where the service says it. */
+  readonly version: string | undefined
+}
+
+/** There is no such parameter, secret or variable; nothing failed. */
+export interface Absent {
+  readonly status: 'absent'
+  readonly fault: Fault
+}
+
+export interface Failed {
+  readonly status: 'failed'
+  readonly fault: Fault
+}
+
+export const found = (raw: RawValue, version?: string): Found => ({ status: 'found', raw, version })
+
+export const absent = (fault: Fault): Absent => ({ status: 'absent', fault })
+
+export const failed = (fault: Fault): Failed => ({ status: 'failed', fault })

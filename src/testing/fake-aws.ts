@@ -1,0 +1,75 @@
+import type { Service, Transport } from '../transport/transport.ts'
+import { awsError } from './aws-error.ts'
+import { fakeKms } from './fake-kms.ts'
+import { fakeParameterStore } from './fake-parameter-store.ts'
+import { fakeSecretsManager } from './fake-secrets-manager.ts'
+
+/** What the fake knows at first. Change the maps to change what it knows later. */
+export interface FakeAwsContents {
+  /** SSM parameters by name. */
+  readonly parameters?: Readonly<Record<string, string>>
+  /** Secrets by name: text, or bytes for a binary one. */
+  readonly secrets?: Readonly<Record<string, string | Uint8Array>>
+}
+
+/** One call that was made. */
+export interface FakeCall {
+  readonly service: Service
+  readonly operation: string
+  readonly input: object
+}
+
+/** KMS, Parameter Store and Secrets Manager in memory, for tests of handlers. */
+export interface FakeAws {
+  /** Give it to `unseal` as the option `transport`. */
+  readonly transport: Transport
+  /** Every call so far, in order. */
+  readonly calls: readonly FakeCall[]
+  readonly parameters: Map<string, string>
+  readonly secrets: Map<string, string | Uint8Array>
+  /** Names of parameters and secrets whose reading is denied. */
+  readonly denied: Set<string>
+  /** Makes what a `kmsEnv` variable holds, for the function named in AWS_LAMBDA_FUNCTION_NAME unless told otherwise. */
+  encrypt(plaintext: string | Uint8Array, encryptionContext?: Readonly<Record<string, string>>): string
+  /** From now on every call fails with this AWS error name; `undefined` ends that. */
+  failWith(errorName: string | undefined): void
+}
+
+/**
+ * Makes a fake AWS. It refuses what AWS refuses: more than ten names, duplicates, another encryption context.
+ *
+ * @example
+ * const aws = fakeAws({ parameters: { '/my-app/dev/db-url': 'postgres://db' } })
+ * const vault = unseal({ dbUrl: ssm('/my-app/dev/db-url') }, { transport: aws.transport })
+ * const { dbUrl } = await vault.values()
+ */
+export function fakeAws({ parameters = {}, secrets = {} }: FakeAwsContents = {}): FakeAws {
+  const calls: FakeCall[] = []
+  const denied = new Set<string>()
+  const store = fakeParameterStore(new Map(Object.entries(parameters)), denied)
+  const manager = fakeSecretsManager(new Map(Object.entries(secrets)), denied)
+  const kms = fakeKms()
+  const answers: Readonly<Record<Service, (operation: string, input: object) => object>> = {
+    kms: kms.answer,
+    ssm: store.answer,
+    secretsManager: manager.answer,
+  }
+  let failure: string | undefined
+
+  return {
+    async transport(service, operation, input, { signal }) {
+      signal.throwIfAborted()
+      calls.push({ service, operation, input })
+      if (failure) throw awsError(failure)
+      return answers[service](operation, input)
+    },
+    calls,
+    parameters: store.parameters,
+    secrets: manager.secrets,
+    denied,
+    encrypt: kms.encrypt,
+    failWith(errorName) {
+      failure = errorName
+    },
+  }
+}

@@ -1,0 +1,91 @@
+import { importSdk, sdkPackages } from './sdk-modules.ts'
+import type { Service, Transport } from './transport.ts'
+
+/** As much of an official client as is used: configured, captured or faked ones fit. */
+export interface SdkClient {
+  // biome-ignore lint/suspicious/noExplicitAny: `unknown` would refuse the official clients, whose commands are a closed union.
+  send(command: any, options?: any): Promise<any>
+}
+
+/** Official clients of your own: configured ones, or ones that a tracer has wrapped. */
+export type SdkClients = { readonly [S in Service]?: SdkClient | undefined }
+
+/** As the SDK's clients take it: keys, or a function that provides them. */
+export type AwsCredentials = AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>)
+
+/** Keys of an AWS identity. */
+export interface AwsCredentialIdentity {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly expiration?: Date
+}
+
+export interface SdkTransportOptions {
+  readonly region?: string | undefined
+  readonly endpoint?: string | undefined
+  readonly credentials?: AwsCredentials | undefined
+  readonly clients?: SdkClients | undefined
+}
+
+/** Calls AWS through the official clients. Each is loaded and made at its first call, and only then. */
+export function createSdkTransport({ clients = {}, ...config }: SdkTransportOptions = {}): Transport {
+  const made = new Map<Service, Promise<Client>>()
+
+  function clientOf(service: Service): Promise<Client> {
+    const known = made.get(service)
+    if (known) return known
+    const client = makeClient(service, clients[service], config)
+    made.set(service, client)
+    // A client that could not be made is made anew at the next call.
+    client.catch(() => made.delete(service))
+    return client
+  }
+
+  return async function callBySdk(service, operation, input, { signal }) {
+    const { client, commandOf } = await clientOf(service)
+    signal.throwIfAborted()
+    return toJson(await client.send(commandOf(operation, input), { abortSignal: signal })) as object
+  }
+}
+
+interface Client {
+  readonly client: SdkClient
+  commandOf(operation: string, input: object): unknown
+}
+
+type Constructor<T> = new (options: object) => T
+
+const clientNames: Readonly<Record<Service, string>> = {
+  kms: 'KMSClient',
+  ssm: 'SSMClient',
+  secretsManager: 'SecretsManagerClient',
+}
+
+async function makeClient(service: Service, given: SdkClient | undefined, config: object): Promise<Client> {
+  const sdk = await importSdk(sdkPackages[service])
+  const Client = sdk[clientNames[service]] as Constructor<SdkClient>
+  const defined = Object.fromEntries(Object.entries(config).filter(([, value]) => value !== undefined))
+  return {
+    client: given ?? new Client(defined),
+    commandOf(operation, input) {
+      const Command = sdk[`${operation}Command`] as Constructor<unknown>
+      return new Command(fromJson(input))
+    },
+  }
+}
+
+/** The one member of the inputs used here that holds bytes: base64 in JSON, a Uint8Array in the SDK. */
+function fromJson(input: object): object {
+  const { CiphertextBlob } = input as { CiphertextBlob?: string }
+  return CiphertextBlob === undefined ? input : { ...input, CiphertextBlob: Buffer.from(CiphertextBlob, 'base64') }
+}
+
+/** The SDK's output as the JSON API would have said it. */
+function toJson(part: unknown): unknown {
+  if (part instanceof Uint8Array) return Buffer.from(part.buffer, part.byteOffset, part.byteLength).toString('base64')
+  if (part instanceof Date) return part.getTime() / 1000
+  if (Array.isArray(part)) return part.map(toJson)
+  if (typeof part !== 'object' || part === null) return part
+  return Object.fromEntries(Object.entries(part).map(([key, value]) => [key, toJson(value)]))
+}

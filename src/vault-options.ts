@@ -1,0 +1,113 @@
+import type { OnEvent } from './events.ts'
+import { checkOptions, describeType } from './references/check-options.ts'
+import { type Duration, milliseconds } from './references/duration.ts'
+import { type AwsCredentials, createSdkTransport, type SdkClients } from './transport/sdk.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** Options of a vault, whichever way it is made. */
+export interface VaultOptions {
+  /** How long values stay fresh, for references that name none. @default '5m' */
+  readonly ttl?: Duration | undefined
+  /** How long a load may take. An invocation's remaining time, less 100 ms, bounds it as well. @default '5s' */
+  readonly timeout?: Duration | undefined
+  /** Whether the first load starts at INIT, where `AWS_LAMBDA_RUNTIME_API` is set. @default true */
+  readonly prefetch?: boolean | undefined
+  /** The AWS region. @default the environment's */
+  readonly region?: string | undefined
+  /** Where AWS is reached instead of its own address, such as an emulator's URL. @default the environment's */
+  readonly endpoint?: string | undefined
+  /** Keys, or a function that provides them. @default the environment's */
+  readonly credentials?: AwsCredentials | undefined
+  /** Official clients of your own. A service without one gets a default client. */
+  readonly clients?: SdkClients | undefined
+  /** Calls AWS in place of everything else. For tests; excludes `endpoint`, `credentials` and `clients`. */
+  readonly transport?: Transport | undefined
+  /** Told of every read. What it throws is ignored and warned of once. */
+  readonly onEvent?: OnEvent | undefined
+}
+
+/** The same, checked, with defaults filled in. */
+export interface CheckedVaultOptions {
+  readonly ttlMs: number
+  readonly timeoutMs: number
+  readonly prefetch: boolean
+  readonly region: string | undefined
+  readonly transport: Transport
+  readonly onEvent: OnEvent | undefined
+}
+
+const optionNames = [
+  'ttl',
+  'timeout',
+  'prefetch',
+  'region',
+  'endpoint',
+  'credentials',
+  'clients',
+  'transport',
+  'onEvent',
+] as const satisfies readonly (keyof VaultOptions)[]
+
+/** `where` is how the factory is called, and `more` names the options that it takes besides. */
+export function checkVaultOptions(where: string, options: VaultOptions, more: readonly string[]): CheckedVaultOptions {
+  checkOptions(where, options, [...optionNames, ...more])
+  const {
+    ttl = '5m',
+    timeout = '5s',
+    prefetch = true,
+    region,
+    endpoint,
+    credentials,
+    clients,
+    transport,
+    onEvent,
+  } = options
+  const check = (option: string, isRight: boolean, must: string) => {
+    if (!isRight) throw new TypeError(`${where}: "${option}" ${must}`)
+  }
+
+  const timeoutMs = milliseconds(timeout, 'timeout', where)
+  check('timeout', timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY, 'must end: more than 0 and not forever')
+  check('prefetch', typeof prefetch === 'boolean', 'must be true or false')
+  // It becomes a part of a host name, so it must not be able to choose the host.
+  check('region', region === undefined || isHostLabel(region), 'must be a region such as us-east-1')
+  check('endpoint', endpoint === undefined || isHttpUrl(endpoint), 'must be an http or https URL')
+  check('onEvent', isFunctionOrUndefined(onEvent), `must be a function, not ${describeType(onEvent)}`)
+  check('transport', isFunctionOrUndefined(transport), `must be a function, not ${describeType(transport)}`)
+  check(
+    'credentials',
+    isCredentials(credentials),
+    'must be { accessKeyId, secretAccessKey } or a function that provides it',
+  )
+  for (const [service, client] of Object.entries(clients ?? {})) {
+    check('clients', ['kms', 'ssm', 'secretsManager'].includes(service), 'are called kms, ssm and secretsManager')
+    check('clients', typeof client?.send === 'function', `must be SDK clients, and ${service} has no send()`)
+  }
+  for (const [option, value] of Object.entries({ endpoint, credentials, clients })) {
+    check(option, transport === undefined || value === undefined, 'and "transport" exclude each other')
+  }
+
+  return {
+    ttlMs: milliseconds(ttl, 'ttl', where),
+    timeoutMs,
+    prefetch,
+    region: region ?? process.env['AWS_REGION'],
+    transport: transport ?? createSdkTransport({ region, endpoint, credentials, clients }),
+    onEvent,
+  }
+}
+
+const isHostLabel = (region: unknown) =>
+  typeof region === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(region)
+
+const isFunctionOrUndefined = (value: unknown) => value === undefined || typeof value === 'function'
+
+function isHttpUrl(endpoint: unknown): boolean {
+  return typeof endpoint === 'string' && /^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')
+}
+
+function isCredentials(credentials: unknown): boolean {
+  if (isFunctionOrUndefined(credentials)) return true
+  const { accessKeyId, secretAccessKey } = Object(credentials) as Partial<Record<string, unknown>>
+  return typeof accessKeyId === 'string' && typeof secretAccessKey === 'string'
+}
