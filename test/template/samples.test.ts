@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import { samples as rows } from '../../scripts/samples.ts'
 import { isParts, ofType, type Part, type Parts, readTemplate } from './template.ts'
 
 const { text, source, translated } = readTemplate()
@@ -23,6 +24,16 @@ describe('samples', () => {
     expect(namesIn('src/handlers', '.ts')).toEqual(names)
     expect(namesIn('events', '.json')).toEqual(names)
     expect(names).not.toEqual([])
+  })
+
+  test('are the rows that the demo and every step of the ladder run, each by its function', () => {
+    const functions = samples.map(({ name, id }) => [name, id]).sort()
+
+    expect(rows.map(({ name, functionId }) => [name, functionId]).sort()).toEqual(functions)
+  })
+
+  test.each(samples)('$name has its row in the README', ({ name }) => {
+    expect(readFileSync(repository('README.md'), 'utf8')).toContain(`\n| \`${name}\` | `)
   })
 
   test.each(samples)(
