@@ -45,7 +45,7 @@ export async function openEntry(
   outcome: Outcome,
   before: OpenedEntry | undefined,
 ): Promise<{ readonly value: OpenedEntry } | { readonly failure: readonly ValueFailure[] }> {
-  if (outcome.status === 'failed') return { failure: uses.map((use) => failureOf(use, outcome.fault)) }
+  if (outcome.status === 'failed') return { failure: failuresOf(uses, outcome.fault) }
   const raw = outcome.status === 'found' ? outcome.raw : undefined
   if (before && isSame(raw, before.raw)) return { value: before }
 
@@ -69,6 +69,10 @@ async function openUse({ reference }: Use, outcome: Exclude<Outcome, { status: '
 
 const unexpected = (error: unknown) =>
   new Fault(CallFailedError, { reason: `could not be opened (${thrownName(error)})` })
+
+/** One failure of an entry, told for each of its keys. */
+export const failuresOf = (uses: readonly Use[], fault: Fault): ValueFailure[] =>
+  uses.map((use) => failureOf(use, fault))
 
 const failureOf = ({ key, reference }: Use, fault: Fault) => fault.failureOf(key, reference.label)
 

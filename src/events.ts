@@ -22,14 +22,15 @@ const events = channel('lambda-unseal')
 /** Tells everyone who listens. What a callback throws harms nobody and is warned of once. */
 export function eventEmitter(onEvent: OnEvent | undefined): OnEvent {
   let hasWarned = false
+  const warnOnce = (error: unknown) => {
+    if (hasWarned) return
+    hasWarned = true
+    process.emitWarning(`"onEvent" threw ${thrownName(error)}; its errors are ignored`, 'LambdaUnsealWarning')
+  }
+
   return function emit(event) {
     if (events.hasSubscribers) events.publish(event)
-    try {
-      onEvent?.(event)
-    } catch (error) {
-      if (hasWarned) return
-      hasWarned = true
-      process.emitWarning(`"onEvent" threw ${thrownName(error)}; its errors are ignored`, 'LambdaUnsealWarning')
-    }
+    // Also an async callback may be given, which throws later.
+    new Promise((resolve) => resolve(onEvent?.(event))).catch(warnOnce)
   }
 }

@@ -1,8 +1,11 @@
 import type { Loaded } from './cache/cache.ts'
-import { type Entry, type OpenedEntry, openEntry } from './entry.ts'
-import type { ValueFailure } from './errors.ts'
+import { type Entry, failuresOf, type OpenedEntry, openEntry } from './entry.ts'
+import { TimeoutError, type ValueFailure } from './errors.ts'
 import type { OnEvent } from './events.ts'
+import { Fault } from './fault.ts'
 import { type PlanContext, readAll } from './sources/plan.ts'
+import type { Outcome } from './sources/source.ts'
+import { startTimeLimit } from './time-limit.ts'
 
 export type LoadedEntry = Loaded<OpenedEntry, readonly ValueFailure[]>
 
@@ -25,7 +28,7 @@ export function loadEntries(
   )
   const opening = outcomes.map(async (outcome, index) => {
     const entry = entries[index] as Entry
-    return openEntry(entry, await outcome, before(entry))
+    return openInTime(entry, await outcome, before(entry), plan.timeoutMs)
   })
   void Promise.all(opening).then((loaded) => {
     const keys = entries.flatMap(({ uses }) => uses.map(({ key }) => key))
@@ -33,4 +36,19 @@ export function loadEntries(
     emit({ type, keys, opened: keys.length - failed, failed, durationMs: performance.now() - start })
   })
   return opening
+}
+
+/** A schema may be async, and may never answer: without a limit the next callers would join it for ever. */
+async function openInTime(
+  entry: Entry,
+  outcome: Outcome,
+  before: OpenedEntry | undefined,
+  timeoutMs: number,
+): Promise<LoadedEntry> {
+  const limit = startTimeLimit(timeoutMs)
+  const fault = new Fault(TimeoutError, { reason: `read, but its schema did not answer within ${timeoutMs} ms` })
+  const late = limit.reached.then(() => ({ failure: failuresOf(entry.uses, fault) }))
+  const opened = await Promise.race([openEntry(entry, outcome, before), late])
+  limit.clear()
+  return opened
 }

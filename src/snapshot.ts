@@ -18,13 +18,18 @@ function hideAll(this: object): Record<string, string> {
 
 /**
  * Makes a frozen object whose values are read by name and printed by nothing: behind getters, so that also an
- * inspection which ignores custom ones sees none. Bytes are copied, so that no reader changes them for another.
+ * inspection which ignores custom ones sees none. Bytes are copied, so that no reader changes them for another; what a
+ * schema made of them, such as a Buffer, is handed out as it is.
  */
 export function createSnapshot(values: ReadonlyMap<string, unknown>): object {
   const snapshot = Object.create(null, hide)
   for (const [key, value] of values) {
-    const get = value instanceof Uint8Array ? () => Uint8Array.from(value) : () => value
+    const get = isBytes(value) ? () => Uint8Array.from(value) : () => value
     Object.defineProperty(snapshot, key, { get, enumerable: true })
   }
   return Object.freeze(snapshot)
+}
+
+function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype
 }

@@ -79,9 +79,11 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
     isCredentials(credentials),
     'must be { accessKeyId, secretAccessKey } or a function that provides it',
   )
+  check('clients', clients === undefined || describeType(clients) === 'object', 'must be an object of SDK clients')
   for (const [service, client] of Object.entries(clients ?? {})) {
     check('clients', ['kms', 'ssm', 'secretsManager'].includes(service), 'are called kms, ssm and secretsManager')
-    check('clients', typeof client?.send === 'function', `must be SDK clients, and ${service} has no send()`)
+    const isClient = client === undefined || typeof Object(client).send === 'function'
+    check('clients', isClient, `must be SDK clients, and ${service} has no send()`)
   }
   for (const [option, value] of Object.entries({ endpoint, credentials, clients })) {
     check(option, transport === undefined || value === undefined, 'and "transport" exclude each other')
@@ -103,7 +105,7 @@ const isHostLabel = (region: unknown) =>
 const isFunctionOrUndefined = (value: unknown) => value === undefined || typeof value === 'function'
 
 function isHttpUrl(endpoint: unknown): boolean {
-  return typeof endpoint === 'string' && /^https?:$/.test(URL.parse(endpoint)?.protocol ?? '')
+  return typeof endpoint === 'string' && /^https?:\/\//.test(endpoint) && URL.canParse(endpoint)
 }
 
 function isCredentials(credentials: unknown): boolean {

@@ -1,6 +1,6 @@
 import { Cache, type Reading } from './cache/cache.ts'
 import { type Declaration, usesOf, type Values } from './declaration.ts'
-import { type Entry, entriesOf, type OpenedEntry } from './entry.ts'
+import { type Entry, entriesOf, failuresOf, type OpenedEntry } from './entry.ts'
 import { LoadError, TimeoutError, type ValueFailure } from './errors.ts'
 import { eventEmitter } from './events.ts'
 import { Fault } from './fault.ts'
@@ -63,7 +63,7 @@ export function createVault<const D extends Declaration>(
   const current = snapshots(keys, () => entries.map((entry) => cache.get(entry))) as () => Snapshot<Values<D>>
 
   async function settle(readings: readonly VaultReading[], context?: RemainingTime) {
-    const failures = await failuresOf(readings, budgetOf(timeoutMs, context))
+    const failures = await failuresWithin(budgetOf(timeoutMs, context), readings)
     if (failures.length > 0) throw new LoadError(failures, keys.length)
     return current()
   }
@@ -109,12 +109,10 @@ function budgetOf(timeoutMs: number, context: RemainingTime | undefined): number
 }
 
 /** Waits for these reads, and no longer than `budgetMs`: what has not landed by then has failed for this caller. */
-async function failuresOf(readings: readonly VaultReading[], budgetMs: number): Promise<ValueFailure[]> {
+async function failuresWithin(budgetMs: number, readings: readonly VaultReading[]): Promise<ValueFailure[]> {
   const limit = startTimeLimit(budgetMs)
   const fault = new Fault(TimeoutError, { reason: `no answer within ${Math.round(budgetMs)} ms` })
-  const lateFor = ({ uses }: Entry): LoadedEntry => ({
-    failure: uses.map(({ key, reference }) => fault.failureOf(key, reference.label)),
-  })
+  const lateFor = ({ uses }: Entry): LoadedEntry => ({ failure: failuresOf(uses, fault) })
 
   const settled = await Promise.all(
     readings.map(({ key: entry, landed }) => Promise.race([landed, limit.reached.then(() => lateFor(entry))])),

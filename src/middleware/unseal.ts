@@ -56,7 +56,7 @@ export function createMiddleware<const D extends Declaration, const As extends s
   defaultAs: string,
 ): UnsealMiddleware<D, As> {
   const checked = checkVaultOptions(where, options, ['as'])
-  const as = checkContextKey(where, options.as ?? defaultAs)
+  const as = checkContextKey(where, options.as === undefined ? defaultAs : options.as)
   const { fresh, ...vault } = createVault(where, declaration, checked)
   const attachment = { as, keys: Object.keys(declaration) }
 

@@ -63,7 +63,7 @@ export function kmsEnv<
 
 function checkContext(label: string, context: EncryptionContext = 'function'): EncryptionContext {
   if (context === 'function' || context === 'none') return context
-  const pairs = typeof context === 'object' && context !== null ? Object.entries(context) : []
+  const pairs = typeof context === 'object' && !Array.isArray(context) ? Object.entries(context ?? {}) : []
   if (pairs.length === 0 || pairs.some(([, value]) => typeof value !== 'string')) {
     throw new TypeError(`${label}: "encryptionContext" must be 'function', 'none' or an object of strings`)
   }

@@ -43,15 +43,18 @@ function textOf(raw: RawValue): string {
 
 async function validate(value: unknown, schema: AnySchema | undefined): Promise<unknown> {
   if (!schema) return value
-  const result = await runSchema(value, schema)
-  if (!result.issues) return result.value
-  throw new Fault(SchemaError, {
-    reason: `does not fit its schema ${result.issues.slice(0, 10).map(place).join(', ')}`,
-  })
+  const result = Object(await runSchema(value, schema))
+  if (Array.isArray(result.issues)) {
+    throw new Fault(SchemaError, {
+      reason: `does not fit its schema ${result.issues.slice(0, 10).map(place).join(', ')}`,
+    })
+  }
+  if ('value' in result) return result.value
+  throw new Fault(SchemaError, { reason: 'its schema answered neither a value nor issues' })
 }
 
 /** A validator's own error may quote the value, so nothing but its name is kept. */
-async function runSchema(value: unknown, schema: AnySchema) {
+async function runSchema(value: unknown, schema: AnySchema): Promise<unknown> {
   try {
     return await schema['~standard'].validate(value)
   } catch (error) {
@@ -59,7 +62,9 @@ async function runSchema(value: unknown, schema: AnySchema) {
   }
 }
 
-function place({ path = [] }: SchemaIssue): string {
-  const keys = path.map((part) => String(typeof part === 'object' ? part.key : part))
+/** Where a value does not fit: the path, and not the message, which may quote what stands there. */
+function place(issue: Partial<SchemaIssue> | null | undefined): string {
+  const path = Array.isArray(issue?.path) ? issue.path : []
+  const keys = path.map((part) => String(typeof part === 'object' ? part?.key : part))
   return keys.length === 0 ? 'as a whole' : `at ${JSON.stringify(keys.join('.').slice(0, 100))}`
 }

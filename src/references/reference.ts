@@ -26,15 +26,15 @@ export interface Typed<Value> {
 /** The type of the opened value. */
 export type ValueOf<R> = R extends Typed<infer Value> ? Value : never
 
-const made = new WeakSet<object>()
+/** Known to the other build (ESM or CommonJS) in the same process as well. */
+const brand = Symbol.for('lambda-unseal.reference')
 
 /** Freezes a reference and gives it its type, which exists for the compiler only: hence the cast. */
 export function typed<Value, R extends AnyReference>(reference: R): R & Typed<Value> {
-  made.add(reference)
-  return Object.freeze(reference) as R & Typed<Value>
+  return Object.freeze(Object.defineProperty(reference, brand, { value: true })) as R & Typed<Value>
 }
 
 /** Whether one of the reference functions made this. */
 export function isReference(value: unknown): value is AnyReference {
-  return typeof value === 'object' && value !== null && made.has(value)
+  return typeof value === 'object' && value !== null && Object.hasOwn(value, brand)
 }

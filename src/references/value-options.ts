@@ -96,7 +96,7 @@ export function checkValueOptions(
   if (schema !== undefined && !isSchema(schema))
     return refuse('schema', 'must be a Standard Schema (zod, valibot, arktype…)')
   if (optional !== undefined && typeof optional !== 'boolean') return refuse('optional', 'must be true or false')
-  const hasDefault = options.default !== undefined
+  const hasDefault = Object.hasOwn(options, 'default')
   if (hasDefault && optional) return refuse('default', 'and "optional" contradict each other: both say what stands in')
 
   return {

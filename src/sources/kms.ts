@@ -41,7 +41,8 @@ interface DecryptInput {
 
 /** The input of the call, or why there is nothing to call for. */
 function prepare({ variable, encryptionContext }: KmsEnvReference): DecryptInput | Outcome {
-  const ciphertext = process.env[variable]?.trim()
+  // What is not set is inherited, if it is called `constructor` or the like.
+  const ciphertext = Object.hasOwn(process.env, variable) ? process.env[variable]?.trim() : undefined
   if (!ciphertext) {
     return absent(new Fault(VariableNotSetError, { reason: 'the environment variable is not set, or is empty' }))
   }
@@ -69,7 +70,7 @@ function pairsOf(context: EncryptionContext): Readonly<Record<string, string>> |
 
 async function decrypt(input: DecryptInput, { transport, signal, region }: SourceContext): Promise<Outcome> {
   try {
-    const { Plaintext } = (await transport('kms', 'Decrypt', input, { signal })) as { Plaintext?: unknown }
+    const { Plaintext } = Object(await transport('kms', 'Decrypt', input, { signal })) as { Plaintext?: unknown }
     if (typeof Plaintext === 'string') return found(Buffer.from(Plaintext, 'base64'))
     return failed(new Fault(NoAnswerError, { reason: `${api} answered without a plaintext`, api }))
   } catch (error) {

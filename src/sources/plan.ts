@@ -1,7 +1,7 @@
 import { CallFailedError, TimeoutError } from '../errors.ts'
 import { Fault, thrownName } from '../fault.ts'
 import type { AnyReference } from '../references/reference.ts'
-import { startTimeLimit } from '../time-limit.ts'
+import { startTimeLimit, type TimeLimit } from '../time-limit.ts'
 import type { Transport } from '../transport/transport.ts'
 import { kmsSource } from './kms.ts'
 import { secretsManagerSource } from './secrets-manager.ts'
@@ -22,20 +22,37 @@ export interface PlanContext {
 export function readAll(references: readonly AnyReference[], context: PlanContext): Promise<Outcome>[] {
   const limit = startTimeLimit(context.timeoutMs)
   const controller = new AbortController()
-  const late = failed(new Fault(TimeoutError, { reason: `no answer within ${context.timeoutMs} ms` }))
+  const transport = withinLimit(context.transport, limit, context.timeoutMs)
   const outcomes = new Map<AnyReference, Promise<Outcome>>()
 
   for (const [kind, ofKind] of groupByKind(references)) {
-    const reading = sourceOf(kind).read(ofKind, { ...context, signal: controller.signal })
+    const reading = sourceOf(kind).read(ofKind, { ...context, transport, signal: controller.signal })
     ofKind.forEach((reference, index) => {
-      const read = reading.then((answers) => answers[index] as Outcome, unexpected)
-      outcomes.set(reference, Promise.race([read, limit.reached.then(() => late)]))
+      outcomes.set(
+        reference,
+        reading.then((answers) => answers[index] as Outcome, unexpected),
+      )
     })
   }
-  // Registered after the races, so that what is told is the time-out and not what the abort broke.
   void limit.reached.then(() => controller.abort())
   void Promise.all(outcomes.values()).then(limit.clear)
   return references.map((reference) => outcomes.get(reference) as Promise<Outcome>)
+}
+
+/**
+ * Fails each call that has no answer in time, also one that ignores its signal, so that it fails alone: a source waits
+ * for nothing but its calls. What is told is the time-out and not what the abort broke.
+ */
+function withinLimit(transport: Transport, limit: TimeLimit, timeoutMs: number): Transport {
+  const late = new Fault(TimeoutError, { reason: `no answer within ${timeoutMs} ms` })
+  return async (service, operation, input, options) => {
+    const call = transport(service, operation, input, options)
+    const answer = await Promise.race([call, limit.reached.then(() => late)]).catch((error: unknown) => {
+      throw options.signal.aborted ? late : error
+    })
+    if (answer === late) throw late
+    return answer
+  }
 }
 
 function groupByKind(references: readonly AnyReference[]): Map<AnyReference['kind'], AnyReference[]> {

@@ -27,8 +27,8 @@ async function readSecret(id: string, { transport, signal, region }: SourceConte
   }
 }
 
-function outcomeOf(output: object): Outcome {
-  const { SecretString, SecretBinary, VersionId } = output as Partial<Record<string, unknown>>
+function outcomeOf(output: unknown): Outcome {
+  const { SecretString, SecretBinary, VersionId } = Object(output) as Partial<Record<string, unknown>>
   const version = typeof VersionId === 'string' ? VersionId : undefined
   if (typeof SecretString === 'string') return found(SecretString, version)
   if (typeof SecretBinary === 'string') return found(Buffer.from(SecretBinary, 'base64'), version)

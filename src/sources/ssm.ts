@@ -37,14 +37,16 @@ async function readBatch(names: readonly string[], context: SourceContext): Prom
 interface Parameter {
   readonly Name?: unknown
   readonly ARN?: unknown
+  /** `:3` or `:label`, if it was asked for so; the name is without it. */
+  readonly Selector?: unknown
   readonly Value?: unknown
   readonly Version?: unknown
 }
 
-function outcomeOf(name: string, output: object, region: string | undefined): Outcome {
-  const { Parameters, InvalidParameters } = output as { Parameters?: unknown; InvalidParameters?: unknown }
-  const parameter = listOf<Parameter>(Parameters).find((each) => each?.Name === name || each?.ARN === name)
-  if (typeof parameter?.Value === 'string') return found(parameter.Value, String(parameter.Version))
+function outcomeOf(name: string, output: unknown, region: string | undefined): Outcome {
+  const { Parameters, InvalidParameters } = Object(output) as { Parameters?: unknown; InvalidParameters?: unknown }
+  const parameter = listOf<Parameter>(Parameters).find((each) => isAnswerTo(name, each))
+  if (typeof parameter?.Value === 'string') return found(parameter.Value, versionOf(parameter))
 
   if (listOf<unknown>(InvalidParameters).includes(name)) {
     const where = region ? ` in ${region}` : ''
@@ -53,6 +55,14 @@ function outcomeOf(name: string, output: object, region: string | undefined): Ou
   }
   return failed(new Fault(NoAnswerError, { reason: `${api} answered without saying anything of this parameter`, api }))
 }
+
+function isAnswerTo(name: string, parameter: Parameter | undefined): boolean {
+  const { Name, ARN, Selector } = Object(parameter) as Parameter
+  const selector = typeof Selector === 'string' ? Selector : ''
+  return [Name, ARN].some((each) => typeof each === 'string' && each + selector === name)
+}
+
+const versionOf = ({ Version }: Parameter) => (typeof Version === 'number' ? String(Version) : undefined)
 
 const listOf = <T>(value: unknown): readonly (T | undefined)[] => (Array.isArray(value) ? value : [])
 

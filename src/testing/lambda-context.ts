@@ -1,15 +1,20 @@
 import type { LambdaContext } from '../middleware/lambda-context.ts'
 
 /**
- * A context for invoking a handler in a test, with `remainingMs` left.
+ * A context for invoking a handler in a test, with `remainingMs` left. Typed as the handler wants it: what its
+ * middlewares add to it is there when they have run.
  *
  * @example
  * const answer = await handler(event, lambdaContext())
  */
-export function lambdaContext({ remainingMs = 30_000 }: { readonly remainingMs?: number } = {}): LambdaContext {
+export function lambdaContext<Context extends LambdaContext = LambdaContext>({
+  remainingMs = 30_000,
+}: {
+  readonly remainingMs?: number
+} = {}): Context {
   const functionName = process.env['AWS_LAMBDA_FUNCTION_NAME'] ?? 'test'
   const deadline = Date.now() + remainingMs
-  return {
+  const context: LambdaContext = {
     callbackWaitsForEmptyEventLoop: true,
     functionName,
     functionVersion: '$LATEST',
@@ -23,4 +28,5 @@ export function lambdaContext({ remainingMs = 30_000 }: { readonly remainingMs?:
     fail() {},
     succeed() {},
   }
+  return context as Context
 }
