@@ -5,6 +5,7 @@ const step = (displayName, testMatch, more = {}) => ({
   transform: { '^.+\\.ts$': '<rootDir>/test/helpers/esbuild-transform.mjs' },
   moduleNameMapper: {
     '^lambda-unseal$': '<rootDir>/src/index.ts',
+    '^lambda-unseal/errors$': '<rootDir>/src/errors.ts',
     '^lambda-unseal/testing$': '<rootDir>/src/testing/index.ts',
   },
   modulePathIgnorePatterns: ['<rootDir>/.aws-sam', '<rootDir>/.cache', '<rootDir>/.venv', '<rootDir>/dist'],
@@ -20,6 +21,9 @@ export default {
     step('emulator', ['integration/emulator/**/*.test.ts']),
     step('runtime', ['integration/runtime/**/*.test.ts']),
     step('sam-local', ['sam-local/**/*.test.ts']),
-    step('package', ['package/**/*.test.ts']),
+    step('package', ['package/**/*.test.ts'], {
+      globalSetup: '<rootDir>/test/package/set-up.mts',
+      testTimeout: 60_000,
+    }),
   ],
 }

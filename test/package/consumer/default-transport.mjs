@@ -1,0 +1,10 @@
+// Reads a parameter by the official client. Usage: node default-transport.mjs <URL of the service>
+import { ssm, unseal } from 'lambda-unseal'
+
+const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
+const vault = unseal({ dbUrl: ssm('/db-url') }, { region: 'us-east-1', endpoint: process.argv[2], credentials })
+
+vault.values().then(
+  ({ dbUrl }) => console.log(JSON.stringify({ dbUrl })),
+  ({ failures: [{ code, message }] }) => console.log(JSON.stringify({ code, message })),
+)
