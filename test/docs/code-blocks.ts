@@ -22,7 +22,9 @@ export function markdownBlocks(file: string): CodeBlock[] {
 
 /** What follows `@example` in the docstrings of src. */
 export function docstringBlocks(): CodeBlock[] {
-  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = readdirSync(join(root, 'src'), { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  )
   return files.flatMap((file) => {
     const text = readFileSync(join(root, 'src', file), 'utf8')
     const examples = [...text.matchAll(/^ \* @example\n((?: \*(?! @).*\n)+)/gm)]

@@ -164,7 +164,9 @@ describe('the official clients', () => {
   test('report an endpoint where nobody listens', async () => {
     const vault = unseal({ url: ssm('/test/5') }, { ...options(), endpoint: 'http://127.0.0.1:9' })
 
-    expect((await failureOf(vault)).failures).toEqual([expect.objectContaining({ code: 'ERR_CALL_FAILED', key: 'url' })])
+    expect((await failureOf(vault)).failures).toEqual([
+      expect.objectContaining({ code: 'ERR_CALL_FAILED', key: 'url' }),
+    ])
   })
 })
 

@@ -52,10 +52,13 @@ describe.each(clients)('in the Runtime Interface Emulator, with %s', (client) =>
   })
 
   test.each(samples)('$name reads before the first invocation is asked for', async (sample) => {
-    const { invoke, nextCalls } = await start(sample, client)
+    const { invoke, logs, nextCalls } = await start(sample, client)
 
-    await invoke(await eventOf(sample))
+    const event = await eventOf(sample)
 
+    const { answer } = await invoke(event)
+
+    expect(sample.fault({ event, answer, logs: logs() }, stage.seeded)).toBeUndefined()
     const lastRead = Math.max(...stage.proxy.calls.map(({ at }) => at))
     expect(nextCalls.length).toBeGreaterThan(0)
     expect(lastRead).toBeLessThan(nextCalls[0]?.at ?? 0)
