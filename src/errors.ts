@@ -66,6 +66,12 @@ export class NotBase64Error extends ValueError {
   readonly code = 'ERR_NOT_BASE64'
 }
 
+/** The environment variable of an `env` begins like a dynamic reference, and its grammar is wrong. Its text is not told. */
+export class BadReferenceError extends ValueError {
+  override readonly name = 'BadReferenceError'
+  readonly code = 'ERR_BAD_REFERENCE'
+}
+
 /** KMS does not open the ciphertext: made for another function, under another key or in another region, or damaged. */
 export class InvalidCiphertextError extends ValueError {
   override readonly name = 'InvalidCiphertextError'
@@ -163,6 +169,7 @@ export type ValueFailure =
   | VariableNotSetError
   | FunctionNameUnknownError
   | NotBase64Error
+  | BadReferenceError
   | InvalidCiphertextError
   | NotFoundError
   | AccessDeniedError

@@ -17,6 +17,11 @@ export class Fault extends Error {
     this.#Failure = Failure
   }
 
+  /** The same, said of something inside of what is read. */
+  within(label: string): Fault {
+    return new Fault(this.#Failure, { ...this.details, reason: `${label}: ${this.details.reason}` })
+  }
+
   failureOf(key: string, reference: string): ValueFailure {
     return new this.#Failure({ ...this.details, key, reference })
   }

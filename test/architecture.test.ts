@@ -36,13 +36,6 @@ const roomOfRootFile: Readonly<Record<string, string>> = {
   'errors.ts': 'errors',
   'fault.ts': 'foundation',
   'time-limit.ts': 'foundation',
-  'snapshot.ts': 'vault',
-  'entry.ts': 'vault',
-  'declaration.ts': 'vault',
-  'loader.ts': 'vault',
-  'events.ts': 'vault',
-  'vault-options.ts': 'vault',
-  'vault.ts': 'vault',
   'index.ts': 'index',
 }
 

@@ -168,7 +168,7 @@ describe('the vault', () => {
     const vault = unseal(three)
 
     expect(Object.isFrozen(vault)).toBe(true)
-    expect(Object.keys(vault).sort()).toEqual(['before', 'prefetch', 'refresh', 'values'])
+    expect(Object.keys(vault).sort()).toEqual(['before', 'describe', 'prefetch', 'refresh', 'values'])
   })
 
   test('opens 3 variables, 12 parameters and 3 secrets by 8 calls', async () => {

@@ -1,8 +1,8 @@
-import type { Declaration, Values } from '../declaration.ts'
 import { describeType } from '../references/check-options.ts'
-import type { Snapshot } from '../snapshot.ts'
-import { createVault, type Vault } from '../vault.ts'
-import { checkVaultOptions, type VaultOptions } from '../vault-options.ts'
+import type { Declaration, Values } from '../vault/declaration.ts'
+import type { Snapshot } from '../vault/snapshot.ts'
+import { createVault, type Vault } from '../vault/vault.ts'
+import { checkVaultOptions, type VaultOptions } from '../vault/vault-options.ts'
 import { attach } from './attach.ts'
 import { isContextMember, type LambdaContext } from './lambda-context.ts'
 

@@ -4,8 +4,17 @@ import { parseJson, pick } from './json.ts'
 import type { AnySchema, SchemaIssue } from './standard-schema.ts'
 import type { CheckedValueOptions } from './value-options.ts'
 
-/** What a source read: text where the service has text, bytes where it has bytes. */
-export type RawValue = string | Uint8Array
+/** What a source read: text where the service has text, bytes where it has bytes, several texts by name, or anything. */
+export type RawValue = string | Uint8Array | ReadonlyMap<string, string> | Given
+
+/** What a function of the user's own has read, if it is neither text nor bytes. */
+export class Given {
+  readonly value: unknown
+
+  constructor(value: unknown) {
+    this.value = value
+  }
+}
 
 /** Makes the value that was asked for of what was read. Throws a {@link Fault}. */
 export async function openValue(raw: RawValue, options: CheckedValueOptions): Promise<unknown> {
@@ -22,7 +31,10 @@ export async function openValue(raw: RawValue, options: CheckedValueOptions): Pr
 }
 
 function decode(raw: RawValue, format: CheckedValueOptions['format']): unknown {
-  if (format === 'binary') return typeof raw === 'string' ? new TextEncoder().encode(raw) : Uint8Array.from(raw)
+  if (isTexts(raw)) return recordOf(raw, format)
+  if (format === 'as given') return raw instanceof Given ? raw.value : raw
+  if (format === 'binary' && !(raw instanceof Given))
+    return typeof raw === 'string' ? new TextEncoder().encode(raw) : Uint8Array.from(raw)
   const text = textOf(raw)
   if (format === 'json') return parseJson(text)
   if (format === 'list') return Object.freeze(text === '' ? [] : text.split(','))
@@ -32,8 +44,23 @@ function decode(raw: RawValue, format: CheckedValueOptions['format']): unknown {
 // A byte order mark is part of the value, and bytes that are not UTF-8 are refused instead of replaced.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
+/** `instanceof` would not tell the compiler, since the interface is another than the class. */
+const isTexts = (raw: RawValue): raw is ReadonlyMap<string, string> => raw instanceof Map
+
+/** Without a prototype, so that no name means anything but its value. */
+function recordOf(texts: ReadonlyMap<string, string>, format: CheckedValueOptions['format']): unknown {
+  const record = Object.create(null)
+  for (const [name, text] of texts) record[name] = decode(text, format)
+  return Object.freeze(record)
+}
+
 function textOf(raw: RawValue): string {
   if (typeof raw === 'string') return raw
+  if (!(raw instanceof Uint8Array)) {
+    throw new Fault(NotTextError, {
+      reason: 'what its function read is neither text nor bytes, as "format" and "key" need',
+    })
+  }
   try {
     return utf8.decode(raw)
   } catch {

@@ -1,10 +1,19 @@
+import type { CustomReference } from './custom.ts'
+import type { EnvReference } from './env.ts'
 import type { KmsEnvReference } from './kms-env.ts'
 import type { SecretReference } from './secret.ts'
 import type { SsmReference } from './ssm.ts'
+import type { SsmPathReference } from './ssm-path.ts'
 import type { CheckedValueOptions } from './value-options.ts'
 
-/** Where one value lives and what is made of it. Made by `kmsEnv`, `ssm` and `secret`. */
-export type AnyReference = KmsEnvReference | SsmReference | SecretReference
+/** Where one value lives and what is made of it. Made by the functions of the same names. */
+export type AnyReference =
+  | KmsEnvReference
+  | SsmReference
+  | SsmPathReference
+  | SecretReference
+  | EnvReference
+  | CustomReference
 
 /** What all kinds have. */
 export interface BaseReference<Kind extends string> {
@@ -32,6 +41,11 @@ const brand = Symbol.for('lambda-unseal.reference')
 /** Freezes a reference and gives it its type, which exists for the compiler only: hence the cast. */
 export function typed<Value, R extends AnyReference>(reference: R): R & Typed<Value> {
   return Object.freeze(Object.defineProperty(reference, brand, { value: true })) as R & Typed<Value>
+}
+
+/** What says that two references are read by one fetch. */
+export function fetchOf({ kind, identity }: AnyReference): string {
+  return `${kind} ${identity}`
 }
 
 /** Whether one of the reference functions made this. */

@@ -1,24 +1,38 @@
+import { parseArn } from './arn.ts'
 import { checkName } from './check-options.ts'
 import { type BaseReference, type Typed, typed } from './reference.ts'
 import type { AnySchema } from './standard-schema.ts'
 import { checkValueOptions, type Format, type Opened, type ValueOptions } from './value-options.ts'
 
-/** One secret of Secrets Manager, at its current version. */
+/** One version of a secret of Secrets Manager. */
 export interface SecretReference extends BaseReference<'secret'> {
   readonly id: string
+  readonly stage: string | undefined
+  readonly versionId: string | undefined
+  /** An ARN's. */
+  readonly region: string | undefined
+}
+
+/** What `secret` takes beside the options of every reference. */
+export interface SecretOptions {
+  /** The staging label of the version, such as `'AWSPREVIOUS'`. Excludes `versionId`. @default 'AWSCURRENT' */
+  readonly stage?: string | undefined
+  /** The id of one version, which never changes. Excludes `stage`. */
+  readonly versionId?: string | undefined
 }
 
 /**
- * A secret of Secrets Manager, as text or bytes, at its version AWSCURRENT.
+ * A secret of Secrets Manager, as text or bytes, at its current version unless another is named.
  * Needs `secretsmanager:GetSecretValue` on the secret, and `kms:Decrypt` only for a secret under a key of your own.
- * Throws a TypeError for a wrong option.
+ * Throws a TypeError for a malformed ARN or a wrong option.
  *
- * @param id its name or its complete ARN
+ * @param id its name, or its complete ARN: of any partition, in its own region, and of another account if it allows that
  *
  * @example
  * const vault = unseal({
  *   db: secret('MyDatabaseSecret', { format: 'json', schema: z.object({ username: z.string(), password: z.string() }) }),
  *   password: secret('MyDatabaseSecret', { key: 'password', format: 'text' }),
+ *   before: secret('MyDatabaseSecret', { stage: 'AWSPREVIOUS', optional: true }),
  * })
  *
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_GetSecretValue.html
@@ -29,8 +43,28 @@ export function secret<
   S extends AnySchema | undefined = undefined,
   D = never,
   O extends boolean | undefined = undefined,
->(id: string, options: ValueOptions<F, K, S, D, O> = {}): SecretReference & Typed<Opened<F, K, S, D, O>> {
+>(
+  id: string,
+  options: ValueOptions<F, K, S, D, O> & SecretOptions = {},
+): SecretReference & Typed<Opened<F, K, S, D, O>> {
   checkName('secret()', 'the name or ARN of a secret', id)
   const label = `secret('${id}')`
-  return typed({ kind: 'secret', label, identity: id, id, value: checkValueOptions(label, options) })
+  const region = parseArn(label, id, 'secretsmanager')?.region
+  const value = checkValueOptions(label, options, ['stage', 'versionId'])
+  const { stage, versionId } = options
+  if (stage !== undefined) checkName(`${label}: "stage"`, 'a staging label', stage)
+  if (versionId !== undefined) checkName(`${label}: "versionId"`, 'the id of a version', versionId)
+  if (stage !== undefined && versionId !== undefined) {
+    throw new TypeError(`${label}: "stage" and "versionId" exclude each other: each names a version`)
+  }
+  return typed({
+    kind: 'secret',
+    label,
+    identity: JSON.stringify([id, stage ?? 'AWSCURRENT', versionId]),
+    id,
+    stage,
+    versionId,
+    region,
+    value,
+  })
 }

@@ -33,17 +33,19 @@ export interface ValueOptions<
   readonly default?: D
   /** Whether `undefined` is the value where there is none. @default false */
   readonly optional?: O
+  /** Whether the value is redacted. @default true, but false for a plain String of Parameter Store */
+  readonly secret?: boolean | undefined
 }
 
 /** What the format gives, before a schema. Of a JSON value nothing is known until a schema has seen it. */
-type Formatted<F extends Format | undefined, K extends string | undefined> = F extends Format
+export type Formatted<F extends Format | undefined, K extends string | undefined> = F extends Format
   ? { text: string; json: unknown; binary: Uint8Array; list: readonly string[] }[F]
   : K extends string
     ? unknown
     : string
 
 /** Refuses, by an intersection that nothing fits, a schema whose input cannot be what the format gives. */
-type SchemaFor<S, Given> = S extends AnySchema
+export type SchemaFor<S, Given> = S extends AnySchema
   ? unknown extends Given
     ? unknown
     : Given extends SchemaInput<S>
@@ -61,14 +63,17 @@ export type Opened<F extends Format | undefined, K extends string | undefined, S
 export interface CheckedValueOptions {
   /** `undefined`: what `unseal` says. */
   readonly ttlMs: number | undefined
-  readonly format: Format
+  /** `'as given'`: what a function of the user's own has read. */
+  readonly format: Format | 'as given'
   readonly key: string | undefined
   readonly schema: AnySchema | undefined
   /** Present if absence is no failure; holds what stands in for the value. */
   readonly absent: { readonly value: unknown } | undefined
+  /** `undefined`: what its source says. */
+  readonly secret: boolean | undefined
 }
 
-export const valueOptionNames = ['ttl', 'format', 'key', 'schema', 'default', 'optional'] as const
+export const valueOptionNames = ['ttl', 'format', 'key', 'schema', 'default', 'optional', 'secret'] as const
 
 /** The options whatever their types: what is checked cannot be trusted to be them. */
 type UncheckedOptions = {
@@ -82,7 +87,7 @@ export function checkValueOptions(
   more: readonly string[] = [],
 ): CheckedValueOptions {
   checkOptions(where, options, [...valueOptionNames, ...more])
-  const { ttl, key, format = key === undefined ? 'text' : 'json', schema, optional } = options
+  const { ttl, key, format = key === undefined ? 'text' : 'json', schema, optional, secret } = options
   const refuse = (option: string, must: string): never => {
     throw new TypeError(`${where}: "${option}" ${must}`)
   }
@@ -96,6 +101,7 @@ export function checkValueOptions(
   if (schema !== undefined && !isSchema(schema))
     return refuse('schema', 'must be a Standard Schema (zod, valibot, arktype…)')
   if (optional !== undefined && typeof optional !== 'boolean') return refuse('optional', 'must be true or false')
+  if (secret !== undefined && typeof secret !== 'boolean') return refuse('secret', 'must be true or false')
   const hasDefault = Object.hasOwn(options, 'default')
   if (hasDefault && optional) return refuse('default', 'and "optional" contradict each other: both say what stands in')
 
@@ -105,5 +111,6 @@ export function checkValueOptions(
     key,
     schema,
     absent: hasDefault || optional ? { value: options.default } : undefined,
+    secret,
   }
 }

@@ -11,6 +11,7 @@ import { callFailureOf } from '../transport/transport.ts'
 import { policyArn } from './arn.ts'
 import { callFault } from './call-fault.ts'
 import { absent, failed, found, type Outcome, type Source, type SourceContext } from './source.ts'
+import { readVariable } from './variable.ts'
 
 const api = 'kms:Decrypt'
 
@@ -19,16 +20,16 @@ export const kmsSource: Source<KmsEnvReference> = {
   kind: 'kmsEnv',
   read(references, context) {
     const running = new Map<string, Promise<Outcome>>()
-    const decryptOnce = (input: DecryptInput) => {
-      const same = JSON.stringify(input)
-      const outcome = running.get(same) ?? decrypt(input, context)
+    const decryptOnce = (input: DecryptInput, region: string | undefined) => {
+      const same = JSON.stringify([input, region])
+      const outcome = running.get(same) ?? decrypt(input, region, context)
       running.set(same, outcome)
       return outcome
     }
     return Promise.all(
       references.map((reference) => {
         const prepared = prepare(reference)
-        return 'status' in prepared ? prepared : decryptOnce(prepared)
+        return 'status' in prepared ? prepared : decryptOnce(prepared, reference.region)
       }),
     )
   },
@@ -37,12 +38,13 @@ export const kmsSource: Source<KmsEnvReference> = {
 interface DecryptInput {
   readonly CiphertextBlob: string
   readonly EncryptionContext?: Readonly<Record<string, string>>
+  readonly KeyId?: string
+  readonly GrantTokens?: readonly string[]
 }
 
 /** The input of the call, or why there is nothing to call for. */
-function prepare({ variable, encryptionContext }: KmsEnvReference): DecryptInput | Outcome {
-  // What is not set is inherited, if it is called `constructor` or the like.
-  const ciphertext = Object.hasOwn(process.env, variable) ? process.env[variable]?.trim() : undefined
+function prepare(reference: KmsEnvReference): DecryptInput | Outcome {
+  const ciphertext = (reference.ciphertext ?? readVariable(reference.variable))?.trim()
   if (!ciphertext) {
     return absent(new Fault(VariableNotSetError, { reason: 'the environment variable is not set, or is empty' }))
   }
@@ -50,13 +52,19 @@ function prepare({ variable, encryptionContext }: KmsEnvReference): DecryptInput
     const reason = 'the environment variable holds no base64, so no ciphertext of `aws kms encrypt --output text`'
     return failed(new Fault(NotBase64Error, { reason }))
   }
-  const context = pairsOf(encryptionContext)
+  const context = pairsOf(reference.encryptionContext)
   if (context === 'unknown') {
     const reason =
       'AWS_LAMBDA_FUNCTION_NAME is not set and names the encryption context: outside Lambda give kmsEnv() the option "encryptionContext"'
     return failed(new Fault(FunctionNameUnknownError, { reason }))
   }
-  return { CiphertextBlob: ciphertext, ...(context ? { EncryptionContext: context } : {}) }
+  const { keyId, grantTokens } = reference
+  return {
+    CiphertextBlob: ciphertext,
+    ...(context ? { EncryptionContext: context } : {}),
+    ...(keyId ? { KeyId: keyId } : {}),
+    ...(grantTokens ? { GrantTokens: grantTokens } : {}),
+  }
 }
 
 const isBase64 = (text: string) => text.length % 4 === 0 && /^[A-Za-z0-9+/]+={0,2}$/.test(text)
@@ -68,9 +76,12 @@ function pairsOf(context: EncryptionContext): Readonly<Record<string, string>> |
   return functionName ? { LambdaFunctionName: functionName } : 'unknown'
 }
 
-async function decrypt(input: DecryptInput, { transport, signal, region }: SourceContext): Promise<Outcome> {
+async function decrypt(input: DecryptInput, own: string | undefined, context: SourceContext): Promise<Outcome> {
+  const { transport, signal, region } = context
   try {
-    const { Plaintext } = Object(await transport('kms', 'Decrypt', input, { signal })) as { Plaintext?: unknown }
+    const { Plaintext } = Object(await transport('kms', 'Decrypt', input, { signal, region: own })) as {
+      Plaintext?: unknown
+    }
     if (typeof Plaintext === 'string') return found(Buffer.from(Plaintext, 'base64'))
     return failed(new Fault(NoAnswerError, { reason: `${api} answered without a plaintext`, api }))
   } catch (error) {
@@ -80,7 +91,7 @@ async function decrypt(input: DecryptInput, { transport, signal, region }: Sourc
       return failed(new Fault(InvalidCiphertextError, { reason, api, awsErrorName: errorName, requestId }))
     }
     const orElse = `under the encryption context ${show(input.EncryptionContext)}, in the key's own policy or in the role's`
-    return failed(callFault(error, { api, resource: policyArn('kms', region, 'key/*'), orElse }))
+    return failed(callFault(error, { api, resource: policyArn('kms', own ?? region, 'key/*'), orElse }))
   }
 }
 

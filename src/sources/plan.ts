@@ -1,14 +1,18 @@
 import { CallFailedError, TimeoutError } from '../errors.ts'
 import { Fault, thrownName } from '../fault.ts'
-import type { AnyReference } from '../references/reference.ts'
-import { startTimeLimit, type TimeLimit } from '../time-limit.ts'
+import type { DynamicReference } from '../references/dynamic-reference.ts'
+import { type AnyReference, fetchOf } from '../references/reference.ts'
+import { startTimeLimit } from '../time-limit.ts'
 import type { Transport } from '../transport/transport.ts'
-import { kmsSource } from './kms.ts'
-import { secretsManagerSource } from './secrets-manager.ts'
-import { failed, type Outcome, type Source } from './source.ts'
-import { ssmSource } from './ssm.ts'
+import { groupBy } from './answers.ts'
+import { compose, partsOf } from './dynamic.ts'
+import { failed, type LeafReference, type Outcome, type Source, type SourceContext } from './source.ts'
+
+/** A source for each kind. */
+export type Sources = { readonly [Kind in LeafReference['kind']]: Source<Extract<LeafReference, { kind: Kind }>> }
 
 export interface PlanContext {
+  readonly sources: Sources
   readonly transport: Transport
   readonly region: string | undefined
   /** After this long the reads are aborted, and what has no answer yet has failed. */
@@ -16,63 +20,71 @@ export interface PlanContext {
 }
 
 /**
- * Starts reading all of these at once, each kind by its own source in as few calls as it needs. Answers one promise a
- * reference, none of which rejects. No two references may have the same kind and identity.
+ * Starts reading all of these at once, each kind by its own source in as few calls as it needs, and what several of them
+ * name only once. Answers one promise a reference, none of which rejects.
  */
 export function readAll(references: readonly AnyReference[], context: PlanContext): Promise<Outcome>[] {
-  const limit = startTimeLimit(context.timeoutMs)
-  const controller = new AbortController()
-  const transport = withinLimit(context.transport, limit, context.timeoutMs)
-  const outcomes = new Map<AnyReference, Promise<Outcome>>()
+  const expanded = references.map((reference) => ({
+    reference,
+    parts: reference.kind === 'env' ? partsOf(reference) : [],
+  }))
+  const leaves = new Map<string, LeafReference>()
+  for (const { reference, parts } of expanded) {
+    const named = 'status' in parts ? [] : parts.filter((part) => typeof part !== 'string')
+    for (const leaf of reference.kind === 'env' ? named : [reference]) leaves.set(fetchOf(leaf), leaf)
+  }
 
-  for (const [kind, ofKind] of groupByKind(references)) {
-    const reading = sourceOf(kind).read(ofKind, { ...context, transport, signal: controller.signal })
-    ofKind.forEach((reference, index) => {
+  const outcomes = readLeaves([...leaves.values()], context)
+  const outcomeOf = (leaf: LeafReference | DynamicReference) => outcomes.get(fetchOf(leaf)) as Promise<Outcome>
+  return expanded.map(({ reference, parts }) => {
+    if (reference.kind !== 'env') return outcomeOf(reference)
+    return 'status' in parts ? Promise.resolve(parts) : compose(parts, outcomeOf)
+  })
+}
+
+function readLeaves(leaves: readonly LeafReference[], plan: PlanContext): Map<string, Promise<Outcome>> {
+  const { sources, region, timeoutMs } = plan
+  const limit = startTimeLimit(timeoutMs)
+  const controller = new AbortController()
+  const { signal } = controller
+  void limit.reached.then(() => {
+    controller.abort(new Fault(TimeoutError, { reason: `no answer within ${timeoutMs} ms` }))
+  })
+  const context: SourceContext = { transport: untilAborted(plan.transport, signal), signal, region }
+
+  const outcomes = new Map<string, Promise<Outcome>>()
+  for (const [kind, ofKind] of groupBy(leaves, (leaf) => leaf.kind)) {
+    // The cast: that each kind is only ever handed to its own source is more than an index can be typed as.
+    const reading = (sources[kind] as Source<LeafReference>).read(ofKind, context)
+    ofKind.forEach((leaf, index) => {
       outcomes.set(
-        reference,
+        fetchOf(leaf),
         reading.then((answers) => answers[index] as Outcome, unexpected),
       )
     })
   }
-  void limit.reached.then(() => controller.abort())
   void Promise.all(outcomes.values()).then(limit.clear)
-  return references.map((reference) => outcomes.get(reference) as Promise<Outcome>)
+  return outcomes
 }
 
 /**
  * Fails each call that has no answer in time, also one that ignores its signal, so that it fails alone: a source waits
  * for nothing but its calls. What is told is the time-out and not what the abort broke.
  */
-function withinLimit(transport: Transport, limit: TimeLimit, timeoutMs: number): Transport {
-  const late = new Fault(TimeoutError, { reason: `no answer within ${timeoutMs} ms` })
+function untilAborted(transport: Transport, signal: AbortSignal): Transport {
+  const aborted = new Promise<never>((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })
+  // Whether or not a call runs at that moment.
+  aborted.catch(() => {})
   return async (service, operation, input, options) => {
-    const call = transport(service, operation, input, options)
-    const answer = await Promise.race([call, limit.reached.then(() => late)]).catch((error: unknown) => {
-      throw options.signal.aborted ? late : error
-    })
-    if (answer === late) throw late
-    return answer
+    try {
+      return await Promise.race([transport(service, operation, input, options), aborted])
+    } catch (error) {
+      throw signal.aborted ? signal.reason : error
+    }
   }
 }
-
-function groupByKind(references: readonly AnyReference[]): Map<AnyReference['kind'], AnyReference[]> {
-  const kinds = new Map<AnyReference['kind'], AnyReference[]>()
-  for (const reference of references) {
-    const ofKind = kinds.get(reference.kind)
-    if (ofKind) ofKind.push(reference)
-    else kinds.set(reference.kind, [reference])
-  }
-  return kinds
-}
-
-const sources: { readonly [Kind in AnyReference['kind']]: Source<Extract<AnyReference, { kind: Kind }>> } = {
-  kmsEnv: kmsSource,
-  ssm: ssmSource,
-  secret: secretsManagerSource,
-}
-
-/** The cast: that each kind is only ever handed to its own source is more than an index can be typed as. */
-const sourceOf = (kind: AnyReference['kind']) => sources[kind] as Source<AnyReference>
 
 const unexpected = (error: unknown): Outcome =>
   failed(new Fault(CallFailedError, { reason: `could not be read (${thrownName(error)})` }))

@@ -11,23 +11,24 @@ const api = 'secretsmanager:GetSecretValue'
 /** Secrets by id: one call each, all at once. */
 export const secretsManagerSource: Source<SecretReference> = {
   kind: 'secret',
-  read: (references, context) => Promise.all(references.map(({ id }) => readSecret(id, context))),
+  read: (references, context) => Promise.all(references.map((reference) => readSecret(reference, context))),
 }
 
-async function readSecret(id: string, { transport, signal, region }: SourceContext): Promise<Outcome> {
+async function readSecret(reference: SecretReference, context: SourceContext): Promise<Outcome> {
+  const { id, stage, versionId, region } = reference
+  const { transport, signal } = context
+  const version = { ...(stage ? { VersionStage: stage } : {}), ...(versionId ? { VersionId: versionId } : {}) }
   try {
-    return outcomeOf(await transport('secretsManager', 'GetSecretValue', { SecretId: id }, { signal }))
+    return secretOutcome(
+      await transport('secretsManager', 'GetSecretValue', { SecretId: id, ...version }, { signal, region }),
+    )
   } catch (error) {
-    if (callFailureOf(error).errorName === 'ResourceNotFoundException') {
-      const where = region ? ` in ${region}` : ''
-      const reason = `no such secret, or it has no value yet${where}: check the name, the region and the account`
-      return absent(new Fault(NotFoundError, { reason, api, awsErrorName: 'ResourceNotFoundException' }))
-    }
-    return failed(callFault(error, actionOn(id, region)))
+    return secretFailure(error, reference, context)
   }
 }
 
-function outcomeOf(output: unknown): Outcome {
+/** What was answered of one secret, by either call. */
+export function secretOutcome(output: unknown): Outcome {
   const { SecretString, SecretBinary, VersionId } = Object(output) as Partial<Record<string, unknown>>
   const version = typeof VersionId === 'string' ? VersionId : undefined
   if (typeof SecretString === 'string') return found(SecretString, version)
@@ -35,8 +36,17 @@ function outcomeOf(output: unknown): Outcome {
   return failed(new Fault(NoAnswerError, { reason: `${api} answered without a value`, api }))
 }
 
-function actionOn(id: string, region: string | undefined) {
+/** What was refused of one secret, by either call. */
+export function secretFailure(error: unknown, { id, region: own }: SecretReference, context: SourceContext): Outcome {
+  const region = own ?? context.region
+  if (callFailureOf(error).errorName === 'ResourceNotFoundException') {
+    const where = region ? ` in ${region}` : ''
+    const reason = `no such secret or version, or it has no value yet${where}: check the name, the region and the account`
+    return absent(new Fault(NotFoundError, { reason, api, awsErrorName: 'ResourceNotFoundException' }))
+  }
   // Secrets Manager appends six random characters to the name.
   const resource = id.startsWith('arn:') ? id : policyArn('secretsmanager', region, `secret:${id}-??????`)
-  return { api, resource, orElse: 'and "kms:Decrypt" on its key if that is a key of your own' }
+  return failed(
+    callFault(error, { api, resource, orElse: 'and "kms:Decrypt" on its key if that is a key of your own' }),
+  )
 }

@@ -1,7 +1,11 @@
 import type { Fault } from '../fault.ts'
+import type { EnvReference } from '../references/env.ts'
 import type { RawValue } from '../references/open-value.ts'
 import type { AnyReference } from '../references/reference.ts'
 import type { Transport } from '../transport/transport.ts'
+
+/** A reference that a source reads. An `env` is taken apart into these before. */
+export type LeafReference = Exclude<AnyReference, EnvReference>
 
 /** How one kind of reference is read, many at once. A plain object. */
 export interface Source<R extends AnyReference> {
@@ -12,6 +16,7 @@ export interface Source<R extends AnyReference> {
 
 export interface SourceContext {
   readonly transport: Transport
+  /** Aborted with a `Fault` as its reason. */
   readonly signal: AbortSignal
   /** The region as far as it is known here, for the resources that messages name. */
   readonly region: string | undefined
@@ -25,6 +30,8 @@ export interface Found {
   readonly raw: RawValue
   /** What tells two values of one name apart, where the service says it. */
   readonly version: string | undefined
+  /** Whether the value is to be redacted, unless the reference says otherwise. */
+  readonly isSecret: boolean
 }
 
 /** There is no such parameter, secret or variable; nothing failed. */
@@ -38,7 +45,12 @@ export interface Failed {
   readonly fault: Fault
 }
 
-export const found = (raw: RawValue, version?: string): Found => ({ status: 'found', raw, version })
+export const found = (raw: RawValue, version?: string, isSecret = true): Found => ({
+  status: 'found',
+  raw,
+  version,
+  isSecret,
+})
 
 export const absent = (fault: Fault): Absent => ({ status: 'absent', fault })
 

@@ -1,6 +1,7 @@
 import { NoAnswerError, NotFoundError } from '../errors.ts'
 import { Fault } from '../fault.ts'
 import type { SsmReference } from '../references/ssm.ts'
+import { groupBy, inOrder, listOf } from './answers.ts'
 import { policyArn } from './arn.ts'
 import { callFault, isFinal } from './call-fault.ts'
 import { absent, failed, found, type Outcome, type Source, type SourceContext } from './source.ts'
@@ -13,67 +14,91 @@ const maxNames = 10
 /** Parameters by name: ten a call, all calls at once. */
 export const ssmSource: Source<SsmReference> = {
   kind: 'ssm',
-  async read(references, context) {
-    const names = references.map(({ name }) => name)
-    const batches = chunks(names, maxNames).map((batch) => readBatch(batch, context))
-    return (await Promise.all(batches)).flat()
+  read(references, context) {
+    const regions = [...groupBy(references, ({ region }) => region).values()]
+    return inOrder(references, regions.flatMap(batches), (batch) => readBatch(batch, context))
   },
 }
 
-async function readBatch(names: readonly string[], context: SourceContext): Promise<readonly Outcome[]> {
-  const { transport, signal, region } = context
+/**
+ * Batches in which no path comes twice, as one with and one without a selector: an answer names the path, and not every
+ * service says which selector it answers.
+ */
+function batches(references: readonly SsmReference[]): SsmReference[][] {
+  const made: SsmReference[][] = []
+  for (const reference of references) {
+    const hasRoom = (batch: SsmReference[]) =>
+      batch.length < maxNames && batch.every(({ path }) => bare(path) !== bare(reference.path))
+    const batch = made.find(hasRoom)
+    if (batch) batch.push(reference)
+    else made.push([reference])
+  }
+  return made
+}
+
+async function readBatch(batch: readonly SsmReference[], context: SourceContext): Promise<readonly Outcome[]> {
+  const { transport, signal } = context
+  const own = batch[0]?.region
+  const region = own ?? context.region
+  const input = { Names: batch.map(({ name }) => name), WithDecryption: true }
   try {
-    const output = await transport('ssm', 'GetParameters', { Names: names, WithDecryption: true }, { signal })
-    return names.map((name) => outcomeOf(name, output, region))
+    const output = await transport('ssm', 'GetParameters', input, { signal, region: own })
+    return batch.map((reference) => outcomeOf(reference, output, region))
   } catch (error) {
     // One denied or malformed name refuses all ten: read one by one, only the bad ones fail.
-    if (names.length > 1 && isFinal(error)) {
-      return (await Promise.all(names.map((name) => readBatch([name], context)))).flat()
+    if (batch.length > 1 && isFinal(error)) {
+      return (await Promise.all(batch.map((reference) => readBatch([reference], context)))).flat()
     }
-    return names.map((name) => failed(callFault(error, actionOn(name, region))))
+    return batch.map((reference) => failed(callFault(error, actionOn(reference, region))))
   }
 }
 
-interface Parameter {
+/** One parameter as Parameter Store answers it. Nothing vouches for the types. */
+export interface Parameter {
+  /** Without a selector. */
   readonly Name?: unknown
   readonly ARN?: unknown
-  /** `:3` or `:label`, if it was asked for so; the name is without it. */
+  /** `:3` or `:label`, if it was asked for so. */
   readonly Selector?: unknown
   readonly Value?: unknown
   readonly Version?: unknown
+  readonly Type?: unknown
 }
 
-function outcomeOf(name: string, output: unknown, region: string | undefined): Outcome {
+function outcomeOf(reference: SsmReference, output: unknown, region: string | undefined): Outcome {
   const { Parameters, InvalidParameters } = Object(output) as { Parameters?: unknown; InvalidParameters?: unknown }
-  const parameter = listOf<Parameter>(Parameters).find((each) => isAnswerTo(name, each))
-  if (typeof parameter?.Value === 'string') return found(parameter.Value, versionOf(parameter))
-
-  if (listOf<unknown>(InvalidParameters).includes(name)) {
+  const parameter = listOf<Parameter>(Parameters).find((each) => isAnswerTo(reference, Object(each)))
+  if (typeof parameter?.Value === 'string') {
+    return found(parameter.Value, versionOf(parameter), parameter.Type !== 'String')
+  }
+  if (listOf<unknown>(InvalidParameters).includes(reference.name)) {
     const where = region ? ` in ${region}` : ''
-    const reason = `no such parameter${where}: check the name, and whether it was made in this region and account`
+    const reason = `no such parameter or version${where}: check the name, and whether it was made in this region and account`
     return absent(new Fault(NotFoundError, { reason, api }))
   }
   return failed(new Fault(NoAnswerError, { reason: `${api} answered without saying anything of this parameter`, api }))
 }
 
-function isAnswerTo(name: string, parameter: Parameter | undefined): boolean {
-  const { Name, ARN, Selector } = Object(parameter) as Parameter
-  const selector = typeof Selector === 'string' ? Selector : ''
-  return [Name, ARN].some((each) => typeof each === 'string' && each + selector === name)
+function isAnswerTo(reference: SsmReference, { Name, ARN, Selector, Version }: Parameter): boolean {
+  const { path, selector } = reference
+  const arn = arnOf(reference)
+  const isName = (name: unknown) =>
+    name === (arn ?? path) || (arn && typeof name === 'string' && bare(name) === bare(path))
+  const isSelected = typeof Selector === 'string' && Selector !== '' ? Selector === `:${selector}` : true
+  const isVersion = selector && /^\d+$/.test(selector) ? String(Version) === selector : true
+  return [Name, ARN].some(isName) && isSelected && isVersion
+}
+
+/** An ARN that was given, without its selector. */
+function arnOf({ name, selector }: SsmReference): string | undefined {
+  return name.startsWith('arn:') ? name.slice(0, selector ? -selector.length - 1 : undefined) : undefined
 }
 
 const versionOf = ({ Version }: Parameter) => (typeof Version === 'number' ? String(Version) : undefined)
 
-const listOf = <T>(value: unknown): readonly (T | undefined)[] => (Array.isArray(value) ? value : [])
+const bare = (path: string) => path.replace(/^\//, '')
 
-function actionOn(name: string, region: string | undefined) {
-  const resource = name.startsWith('arn:') ? name : policyArn('ssm', region, `parameter/${name.replace(/^\//, '')}`)
-  const orElse = 'and "kms:Decrypt" on its key if it is a SecureString under a key of your own'
-  return { api, resource, orElse }
-}
-
-function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
-    items.slice(index * size, (index + 1) * size),
-  )
+function actionOn(reference: SsmReference, region: string | undefined) {
+  const resource = arnOf(reference) ?? policyArn('ssm', region, `parameter/${bare(reference.path)}`)
+  return { api, resource, orElse: 'and "kms:Decrypt" on its key if it is a SecureString under a key of your own' }
 }

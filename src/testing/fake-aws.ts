@@ -27,7 +27,7 @@ export interface FakeAws {
   readonly calls: readonly FakeCall[]
   readonly parameters: Map<string, string>
   readonly secrets: Map<string, string | Uint8Array>
-  /** Names of parameters and secrets whose reading is denied. */
+  /** Names of parameters, paths and secrets whose reading is denied; `BatchGetSecretValue` denies all batches. */
   readonly denied: Set<string>
   /** Makes what a `kmsEnv` variable holds, for the function named in AWS_LAMBDA_FUNCTION_NAME unless told otherwise. */
   encrypt(plaintext: string | Uint8Array, encryptionContext?: Readonly<Record<string, string>>): string

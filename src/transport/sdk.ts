@@ -7,7 +7,10 @@ export interface SdkClient {
   send(command: any, options?: any): Promise<any>
 }
 
-/** Official clients of your own: configured ones, or ones that a tracer has wrapped. */
+/**
+ * Official clients of your own: configured ones, or ones that a tracer has wrapped. One that is given makes all calls of
+ * its service, in its own region.
+ */
 export type SdkClients = { readonly [S in Service]?: SdkClient | undefined }
 
 /** As the SDK's clients take it: keys, or a function that provides them. */
@@ -30,20 +33,21 @@ export interface SdkTransportOptions {
 
 /** Calls AWS through the official clients. Each is loaded and made at its first call, and only then. */
 export function createSdkTransport({ clients = {}, ...config }: SdkTransportOptions = {}): Transport {
-  const made = new Map<Service, Promise<Client>>()
+  const made = new Map<string, Promise<Client>>()
 
-  function clientOf(service: Service): Promise<Client> {
-    const known = made.get(service)
+  function clientFor(service: Service, region = config.region): Promise<Client> {
+    const name = `${service} ${region}`
+    const known = made.get(name)
     if (known) return known
-    const client = makeClient(service, clients[service], config)
-    made.set(service, client)
+    const client = makeClient(service, clients[service], { ...config, region })
+    made.set(name, client)
     // A client that could not be made is made anew at the next call.
-    client.catch(() => made.delete(service))
+    client.catch(() => made.delete(name))
     return client
   }
 
-  return async function callBySdk(service, operation, input, { signal }) {
-    const { client, commandOf } = await clientOf(service)
+  return async function callBySdk(service, operation, input, { signal, region }) {
+    const { client, commandOf } = await clientFor(service, region)
     signal.throwIfAborted()
     return toJson(await client.send(commandOf(operation, input), { abortSignal: signal })) as object
   }

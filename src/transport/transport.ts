@@ -7,6 +7,8 @@ export type Service = 'kms' | 'ssm' | 'secretsManager'
 export interface CallOptions {
   /** Ends the call early; nobody waits for its answer any more. */
   readonly signal: AbortSignal
+  /** The region, where a reference names one. @default the transport's own */
+  readonly region?: string | undefined
 }
 
 /**

@@ -303,6 +303,6 @@ export function describeSource(kind: string, contract: SourceContract): void {
 
 function described(outcome: Outcome | undefined): string {
   if (!outcome) return 'nothing'
-  if (outcome.status === 'found') return Buffer.from(outcome.raw).toString()
+  if (outcome.status === 'found') return Buffer.from(outcome.raw as string | Uint8Array).toString()
   return outcome.fault.failureOf('key', 'reference').name
 }

@@ -12,9 +12,9 @@ export const eighteen = {
 /** A fake AWS that knows all of them. */
 export function awsOfEighteen(): FakeAws {
   const aws = fakeAws()
-  for (const { kind, identity } of Object.values(eighteen)) {
-    if (kind === 'ssm') aws.parameters.set(identity, `value of ${identity}`)
-    if (kind === 'secret') aws.secrets.set(identity, `value of ${identity}`)
+  for (const reference of Object.values(eighteen)) {
+    if (reference.kind === 'ssm') aws.parameters.set(reference.name, `value of ${reference.name}`)
+    if (reference.kind === 'secret') aws.secrets.set(reference.id, `value of ${reference.id}`)
   }
   for (const n of [1, 2, 3]) setVariable(`VARIABLE_${n}`, aws.encrypt(`value of VARIABLE_${n}`))
   return aws

@@ -61,7 +61,7 @@ describe('parameters', () => {
     expect(await failureOf(vault.values())).toMatchObject({
       code: 'ERR_NOT_FOUND',
       message:
-        "a: ssm('/a'): no such parameter in us-gov-west-1: check the name, and whether it was made in this region and account",
+        "a: ssm('/a'): no such parameter or version in us-gov-west-1: check the name, and whether it was made in this region and account",
     })
   })
 

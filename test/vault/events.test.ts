@@ -2,11 +2,11 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { describe, expect, jest, test } from '@jest/globals'
 import { secret, ssm, type UnsealEvent, unseal } from 'lambda-unseal'
 import { fakeAws } from 'lambda-unseal/testing'
-import { asFunction, useEnvironment } from './helpers/environment.ts'
-import { failuresOf } from './helpers/failures.ts'
-import { pass, settled, useFakeTime } from './helpers/fake-time.ts'
-import { holdCalls } from './helpers/held-calls.ts'
-import { useSilence } from './helpers/silence.ts'
+import { asFunction, useEnvironment } from '../helpers/environment.ts'
+import { failuresOf } from '../helpers/failures.ts'
+import { pass, settled, useFakeTime } from '../helpers/fake-time.ts'
+import { holdCalls } from '../helpers/held-calls.ts'
+import { useSilence } from '../helpers/silence.ts'
 
 useEnvironment(asFunction)
 useFakeTime()

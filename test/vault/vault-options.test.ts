@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals'
 import { ssm, unseal } from 'lambda-unseal'
 import { fakeAws } from 'lambda-unseal/testing'
-import { asFunction, useEnvironment } from './helpers/environment.ts'
-import { thrownBy } from './helpers/failures.ts'
+import { asFunction, useEnvironment } from '../helpers/environment.ts'
+import { thrownBy } from '../helpers/failures.ts'
 
 useEnvironment(asFunction)
 
@@ -87,9 +87,9 @@ describe('the declaration', () => {
     [undefined, 'unseal() needs an object of references, not undefined'],
     [[ssm('/url')], 'unseal() needs an object of references, not an array'],
     ['/url', 'unseal() needs an object of references, not string'],
-    [{ url: '/url' }, 'unseal(): "url" must be a reference made by kmsEnv(), ssm() or secret(), not string'],
+    [{ url: '/url' }, 'unseal(): "url" must be a reference made by kmsEnv(), ssm(), secret() or another, not string'],
     [{ url: undefined }, 'unseal(): "url" must be a reference made by'],
-    [{ url: null }, 'unseal(): "url" must be a reference made by kmsEnv(), ssm() or secret(), not null'],
+    [{ url: null }, 'unseal(): "url" must be a reference made by kmsEnv(), ssm(), secret() or another, not null'],
     [{ url: { ...ssm('/url') } }, 'unseal(): "url" must be a reference made by'],
     [{ toJSON: ssm('/url') }, 'unseal(): no value can be called "toJSON"'],
   ])('%j is refused', (declaration, message) => {

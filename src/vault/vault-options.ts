@@ -1,8 +1,9 @@
+import { isRegion } from '../references/arn.ts'
+import { checkOptions, describeType } from '../references/check-options.ts'
+import { type Duration, milliseconds } from '../references/duration.ts'
+import { type AwsCredentials, createSdkTransport, type SdkClients } from '../transport/sdk.ts'
+import type { Transport } from '../transport/transport.ts'
 import type { OnEvent } from './events.ts'
-import { checkOptions, describeType } from './references/check-options.ts'
-import { type Duration, milliseconds } from './references/duration.ts'
-import { type AwsCredentials, createSdkTransport, type SdkClients } from './transport/sdk.ts'
-import type { Transport } from './transport/transport.ts'
 
 /** Options of a vault, whichever way it is made. */
 export interface VaultOptions {
@@ -12,6 +13,11 @@ export interface VaultOptions {
   readonly timeout?: Duration | undefined
   /** Whether the first load starts at INIT, where `AWS_LAMBDA_RUNTIME_API` is set. @default true */
   readonly prefetch?: boolean | undefined
+  /**
+   * Whether secrets at AWSCURRENT are read twenty a call. Needs `secretsmanager:BatchGetSecretValue` on `*` besides, and
+   * its quota of 100 calls a second cannot be raised; what it refuses is read singly. @default false
+   */
+  readonly batchSecrets?: boolean | undefined
   /** The AWS region. @default the environment's */
   readonly region?: string | undefined
   /** Where AWS is reached instead of its own address, such as an emulator's URL. @default the environment's */
@@ -31,6 +37,7 @@ export interface CheckedVaultOptions {
   readonly ttlMs: number
   readonly timeoutMs: number
   readonly prefetch: boolean
+  readonly batchSecrets: boolean
   readonly region: string | undefined
   readonly transport: Transport
   readonly onEvent: OnEvent | undefined
@@ -40,6 +47,7 @@ const optionNames = [
   'ttl',
   'timeout',
   'prefetch',
+  'batchSecrets',
   'region',
   'endpoint',
   'credentials',
@@ -55,6 +63,7 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
     ttl = '5m',
     timeout = '5s',
     prefetch = true,
+    batchSecrets = false,
     region,
     endpoint,
     credentials,
@@ -69,8 +78,8 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
   const timeoutMs = milliseconds(timeout, 'timeout', where)
   check('timeout', timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY, 'must end: more than 0 and not forever')
   check('prefetch', typeof prefetch === 'boolean', 'must be true or false')
-  // It becomes a part of a host name, so it must not be able to choose the host.
-  check('region', region === undefined || isHostLabel(region), 'must be a region such as us-east-1')
+  check('batchSecrets', typeof batchSecrets === 'boolean', 'must be true or false')
+  check('region', region === undefined || isRegion(region), 'must be a region such as us-east-1')
   check('endpoint', endpoint === undefined || isHttpUrl(endpoint), 'must be an http or https URL')
   check('onEvent', isFunctionOrUndefined(onEvent), `must be a function, not ${describeType(onEvent)}`)
   check('transport', isFunctionOrUndefined(transport), `must be a function, not ${describeType(transport)}`)
@@ -93,14 +102,12 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
     ttlMs: milliseconds(ttl, 'ttl', where),
     timeoutMs,
     prefetch,
+    batchSecrets,
     region: region ?? process.env['AWS_REGION'],
     transport: transport ?? createSdkTransport({ region, endpoint, credentials, clients }),
     onEvent,
   }
 }
-
-const isHostLabel = (region: unknown) =>
-  typeof region === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(region)
 
 const isFunctionOrUndefined = (value: unknown) => value === undefined || typeof value === 'function'
 

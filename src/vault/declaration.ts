@@ -1,6 +1,6 @@
+import { describeType } from '../references/check-options.ts'
+import { type AnyReference, isReference, type ValueOf } from '../references/reference.ts'
 import type { Use } from './entry.ts'
-import { describeType } from './references/check-options.ts'
-import { type AnyReference, isReference, type ValueOf } from './references/reference.ts'
 import { reservedKeys } from './snapshot.ts'
 
 /** What a handler needs, by the names it uses. */
@@ -22,6 +22,8 @@ export function usesOf(where: string, declaration: unknown): Use[] {
     if (reservedKeys.includes(key)) throw new TypeError(`${where}: no value can be called "${key}"`)
     if (isReference(reference)) return { key, reference }
     const what = describeType(reference)
-    throw new TypeError(`${where}: "${key}" must be a reference made by kmsEnv(), ssm() or secret(), not ${what}`)
+    throw new TypeError(
+      `${where}: "${key}" must be a reference made by kmsEnv(), ssm(), secret() or another, not ${what}`,
+    )
   })
 }

@@ -1,11 +1,11 @@
 import { describe, expect, jest, test } from '@jest/globals'
 import { kmsEnv, secret, ssm, type Transport, unseal } from 'lambda-unseal'
 import { fakeAws, lambdaContext } from 'lambda-unseal/testing'
-import { asFunction, setVariable, useEnvironment } from './helpers/environment.ts'
-import { failureOf, failuresOf, rejectionOf } from './helpers/failures.ts'
-import { pass, settled, useFakeTime } from './helpers/fake-time.ts'
-import { holdCalls } from './helpers/held-calls.ts'
-import { useSilence } from './helpers/silence.ts'
+import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
+import { failureOf, failuresOf, rejectionOf } from '../helpers/failures.ts'
+import { pass, settled, useFakeTime } from '../helpers/fake-time.ts'
+import { holdCalls } from '../helpers/held-calls.ts'
+import { useSilence } from '../helpers/silence.ts'
 
 useEnvironment(asFunction)
 useSilence()

@@ -1,11 +1,11 @@
-import type { Loaded } from './cache/cache.ts'
+import type { Loaded } from '../cache/cache.ts'
+import { TimeoutError, type ValueFailure } from '../errors.ts'
+import { Fault } from '../fault.ts'
+import { type PlanContext, readAll } from '../sources/plan.ts'
+import type { Outcome } from '../sources/source.ts'
+import { startTimeLimit } from '../time-limit.ts'
 import { type Entry, failuresOf, type OpenedEntry, openEntry } from './entry.ts'
-import { TimeoutError, type ValueFailure } from './errors.ts'
 import type { OnEvent } from './events.ts'
-import { Fault } from './fault.ts'
-import { type PlanContext, readAll } from './sources/plan.ts'
-import type { Outcome } from './sources/source.ts'
-import { startTimeLimit } from './time-limit.ts'
 
 export type LoadedEntry = Loaded<OpenedEntry, readonly ValueFailure[]>
 

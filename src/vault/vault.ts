@@ -1,12 +1,14 @@
-import { Cache, type Reading } from './cache/cache.ts'
+import { Cache, type Reading } from '../cache/cache.ts'
+import { LoadError, TimeoutError, type ValueFailure } from '../errors.ts'
+import { Fault } from '../fault.ts'
+import { createSources } from '../sources/sources.ts'
+import { startTimeLimit } from '../time-limit.ts'
 import { type Declaration, usesOf, type Values } from './declaration.ts'
+import { type Description, describeEntries } from './description.ts'
 import { type Entry, entriesOf, failuresOf, type OpenedEntry } from './entry.ts'
-import { LoadError, TimeoutError, type ValueFailure } from './errors.ts'
 import { eventEmitter } from './events.ts'
-import { Fault } from './fault.ts'
 import { type LoadedEntry, loadEntries } from './loader.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
-import { startTimeLimit } from './time-limit.ts'
 import type { CheckedVaultOptions } from './vault-options.ts'
 
 /** The part of Lambda's context that says how long an invocation may still take. */
@@ -29,6 +31,8 @@ export interface Vault<D extends Declaration> {
   prefetch(): Promise<void>
   /** Reads these keys anew, all without any, and answers the new values; or rejects and leaves the old ones. */
   refresh(keys?: readonly (keyof D & string)[], context?: RemainingTime): Promise<Snapshot<Values<D>>>
+  /** What is declared: references, names and options. Never a value, and no AWS call. */
+  describe(): readonly Description[]
 }
 
 /** A vault that also tells, without a promise, what can be told at once. */
@@ -47,17 +51,19 @@ type VaultReading = Reading<Entry, OpenedEntry, readonly ValueFailure[]>
 export function createVault<const D extends Declaration>(
   where: string,
   declaration: D,
-  { ttlMs, timeoutMs, prefetch, region, transport, onEvent }: CheckedVaultOptions,
+  { ttlMs, timeoutMs, prefetch, batchSecrets, region, transport, onEvent }: CheckedVaultOptions,
 ): OpenVault<D> {
   const uses = usesOf(where, declaration)
   const keys = uses.map(({ key }) => key)
   const entries = entriesOf(uses, ttlMs)
   const emit = eventEmitter(onEvent)
+  const sources = createSources({ batchSecrets })
   const cache: VaultCache = new Cache({
     keys: entries,
     ttlMs: (entry) => entry.ttlMs,
     now: () => Date.now(),
-    load: (due) => loadEntries(due, { transport, region, timeoutMs, emit, before: (entry) => cache.get(entry) }),
+    load: (due) =>
+      loadEntries(due, { sources, transport, region, timeoutMs, emit, before: (entry) => cache.get(entry) }),
   })
   // Built from the declaration itself, key by key: hence the cast.
   const current = snapshots(keys, () => entries.map((entry) => cache.get(entry))) as () => Snapshot<Values<D>>
@@ -81,6 +87,7 @@ export function createVault<const D extends Declaration>(
       const others = cache.read().filter(({ key }) => !anew.includes(key))
       return settle([...forced, ...others], context)
     },
+    describe: () => describeEntries(keys, entries),
   }
   if (prefetch && process.env['AWS_LAMBDA_RUNTIME_API']) void vault.prefetch()
   return vault

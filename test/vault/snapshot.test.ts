@@ -1,7 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import { createSnapshot } from '../src/snapshot.ts'
-import { printed } from './helpers/everything-in.ts'
+import { createSnapshot } from '../../src/vault/snapshot.ts'
+import { printed } from '../helpers/everything-in.ts'
 
 const marked = 'marked-secret'
 

@@ -1,5 +1,5 @@
 import { channel } from 'node:diagnostics_channel'
-import { thrownName } from './fault.ts'
+import { thrownName } from '../fault.ts'
 
 /** What happened, in counts and durations. Never a value. */
 export interface UnsealEvent {

@@ -1,8 +1,9 @@
-import { CallFailedError, type ValueFailure } from './errors.ts'
-import { Fault, thrownName } from './fault.ts'
-import { openValue, type RawValue } from './references/open-value.ts'
-import type { AnyReference } from './references/reference.ts'
-import type { Outcome } from './sources/source.ts'
+import { isDeepStrictEqual } from 'node:util'
+import { CallFailedError, type ValueFailure } from '../errors.ts'
+import { Fault, thrownName } from '../fault.ts'
+import { openValue, type RawValue } from '../references/open-value.ts'
+import { type AnyReference, fetchOf } from '../references/reference.ts'
+import type { Outcome } from '../sources/source.ts'
 
 /** What one fetch serves: all references of one kind and identity, which are read and change together. */
 export interface Entry {
@@ -22,6 +23,8 @@ export interface Use {
 export interface OpenedEntry {
   /** Absent is `undefined`. */
   readonly raw: RawValue | undefined
+  /** Whether its source says that the values are to be redacted. */
+  readonly isSecret: boolean
   readonly values: ReadonlyMap<string, unknown>
 }
 
@@ -29,8 +32,8 @@ export interface OpenedEntry {
 export function entriesOf(uses: readonly Use[], defaultTtlMs: number): Entry[] {
   const groups = new Map<string, Use[]>()
   for (const use of uses) {
-    const same = JSON.stringify([use.reference.kind, use.reference.identity])
-    groups.set(same, [...(groups.get(same) ?? []), use])
+    const fetch = fetchOf(use.reference)
+    groups.set(fetch, [...(groups.get(fetch) ?? []), use])
   }
   return [...groups.values()].map((group) => ({
     reference: (group[0] as Use).reference,
@@ -47,7 +50,7 @@ export async function openEntry(
 ): Promise<{ readonly value: OpenedEntry } | { readonly failure: readonly ValueFailure[] }> {
   if (outcome.status === 'failed') return { failure: failuresOf(uses, outcome.fault) }
   const raw = outcome.status === 'found' ? outcome.raw : undefined
-  if (before && isSame(raw, before.raw)) return { value: before }
+  if (before && isDeepStrictEqual(raw, before.raw)) return { value: before }
 
   const values = new Map<string, unknown>()
   const failure: ValueFailure[] = []
@@ -58,7 +61,9 @@ export async function openEntry(
       failure.push(failureOf(use, error instanceof Fault ? error : unexpected(error)))
     }
   }
-  return failure.length > 0 ? { failure } : { value: { raw, values } }
+  return failure.length > 0
+    ? { failure }
+    : { value: { raw, isSecret: outcome.status === 'found' && outcome.isSecret, values } }
 }
 
 async function openUse({ reference }: Use, outcome: Exclude<Outcome, { status: 'failed' }>): Promise<unknown> {
@@ -75,7 +80,3 @@ export const failuresOf = (uses: readonly Use[], fault: Fault): ValueFailure[] =
   uses.map((use) => failureOf(use, fault))
 
 const failureOf = ({ key, reference }: Use, fault: Fault) => fault.failureOf(key, reference.label)
-
-function isSame(a: RawValue | undefined, b: RawValue | undefined): boolean {
-  return a instanceof Uint8Array && b instanceof Uint8Array ? Buffer.compare(a, b) === 0 : a === b
-}

@@ -1,0 +1,38 @@
+/** Reading what a service answered: documented shapes, which nothing vouches for. */
+
+export const listOf = <T>(value: unknown): readonly (T | undefined)[] => (Array.isArray(value) ? value : [])
+
+export const textOrNothing = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
+
+/** Groups by what `keyOf` says, in order of appearance. */
+export function groupBy<T, Key>(items: readonly T[], keyOf: (item: T) => Key): Map<Key, T[]> {
+  const groups = new Map<Key, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+export function chunks<T>(items: readonly T[], size: number): T[][] {
+  const count = Math.ceil(items.length / size)
+  return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size))
+}
+
+/** The outcomes of several groups, in the order in which their members were asked for. */
+export async function inOrder<T, Result>(
+  items: readonly T[],
+  groups: readonly (readonly T[])[],
+  read: (group: readonly T[]) => Promise<readonly Result[]>,
+): Promise<Result[]> {
+  const results = new Map<T, Result>()
+  await Promise.all(
+    groups.map(async (group) => {
+      const answers = await read(group)
+      group.forEach((item, index) => void results.set(item, answers[index] as Result))
+    }),
+  )
+  return items.map((item) => results.get(item) as Result)
+}

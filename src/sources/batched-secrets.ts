@@ -1,0 +1,81 @@
+import type { SecretReference } from '../references/secret.ts'
+import { callFailureOf } from '../transport/transport.ts'
+import { chunks, groupBy, inOrder, listOf } from './answers.ts'
+import { secretFailure, secretOutcome, secretsManagerSource } from './secrets-manager.ts'
+import type { Outcome, Source, SourceContext } from './source.ts'
+
+/** https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_BatchGetSecretValue.html */
+const maxIds = 20
+
+/** A call answers 20 secrets; what needs more pages than there are secrets never ends. */
+const maxPages = maxIds + 1
+
+/**
+ * Secrets by id, twenty a call where they are wanted at AWSCURRENT. What a batch does not answer is read alone, and once
+ * a batch was denied or throttled no other is tried: the quota is low, and the action needs a statement of its own.
+ */
+export function createBatchedSecretsSource(): Source<SecretReference> {
+  let isRefused = false
+
+  async function readBatch(batch: readonly SecretReference[], context: SourceContext): Promise<readonly Outcome[]> {
+    let answers: ReadonlyMap<string, Outcome> = new Map()
+    try {
+      answers = await readPages(batch, context)
+    } catch (error) {
+      isRefused ||= /AccessDenied|Throttling|TooManyRequests/.test(callFailureOf(error).errorName)
+    }
+    const alone = batch.filter(({ id }) => !answers.has(id))
+    const others = await secretsManagerSource.read(alone, context)
+    return batch.map(
+      ({ id }, index) => answers.get(id) ?? (others[alone.indexOf(batch[index] as SecretReference)] as Outcome),
+    )
+  }
+
+  return {
+    kind: 'secret',
+    read(references, context) {
+      const current = references.filter(({ stage = 'AWSCURRENT', versionId }) => stage === 'AWSCURRENT' && !versionId)
+      // One secret is one call either way, and the single call needs fewer permissions.
+      if (isRefused || current.length < 2) return secretsManagerSource.read(references, context)
+      const batches = [...groupBy(current, ({ region }) => region).values()].flatMap((group) => chunks(group, maxIds))
+      const others = references.filter((reference) => !current.includes(reference))
+      return inOrder(references, [...batches, others], (group) =>
+        group === others ? secretsManagerSource.read(others, context) : readBatch(group, context),
+      )
+    },
+  }
+}
+
+/** What a batch says, by the id that was asked for; also what it refuses of single secrets. */
+async function readPages(batch: readonly SecretReference[], context: SourceContext): Promise<Map<string, Outcome>> {
+  const { transport, signal } = context
+  const outcomes = new Map<string, Outcome>()
+  let token: unknown
+  for (let page = 0; page < maxPages; page++) {
+    const input = { SecretIdList: batch.map(({ id }) => id), ...(token ? { NextToken: token } : {}) }
+    const options = { signal, region: batch[0]?.region }
+    const output = Object(await transport('secretsManager', 'BatchGetSecretValue', input, options))
+    for (const reference of batch) {
+      const outcome = outcomeIn(output, reference, context)
+      if (outcome) outcomes.set(reference.id, outcome)
+    }
+    token = output.NextToken
+    if (!token) break
+  }
+  return outcomes
+}
+
+function outcomeIn(
+  output: { SecretValues?: unknown; Errors?: unknown },
+  reference: SecretReference,
+  context: SourceContext,
+) {
+  const value = listOf<{ Name?: unknown; ARN?: unknown }>(output.SecretValues).find((each) =>
+    [each?.Name, each?.ARN].includes(reference.id),
+  )
+  if (value) return secretOutcome(value)
+  const error = listOf<{ SecretId?: unknown; ErrorCode?: unknown }>(output.Errors).find(
+    (each) => each?.SecretId === reference.id,
+  )
+  return error && secretFailure({ name: error.ErrorCode }, reference, context)
+}

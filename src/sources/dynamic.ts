@@ -1,0 +1,56 @@
+import { NotTextError, VariableNotSetError } from '../errors.ts'
+import { Fault } from '../fault.ts'
+import { type DynamicPart, type DynamicReference, parseDynamicReferences } from '../references/dynamic-reference.ts'
+import type { EnvReference } from '../references/env.ts'
+import { openValue } from '../references/open-value.ts'
+import { type Absent, absent, type Failed, type Found, failed, found, type Outcome } from './source.ts'
+import { readVariable } from './variable.ts'
+
+/** The pieces of the variable's value, or why there are none. */
+export function partsOf(reference: EnvReference): readonly DynamicPart[] | Absent | Failed {
+  const text = readVariable(reference.variable)
+  if (text === undefined) {
+    return absent(new Fault(VariableNotSetError, { reason: 'the environment variable is not set' }))
+  }
+  try {
+    return parseDynamicReferences(text, reference)
+  } catch (error) {
+    if (error instanceof Fault) return failed(error)
+    throw error
+  }
+}
+
+/** Puts what was read into the places of its references. What is absent or failed there is so for the whole. */
+export async function compose(
+  parts: readonly DynamicPart[],
+  outcomeOf: (reference: DynamicReference) => Promise<Outcome>,
+): Promise<Outcome> {
+  const references = parts.filter((part) => typeof part !== 'string')
+  const outcomes = new Map<DynamicReference, Found>()
+  for (const reference of references) {
+    const outcome = await outcomeOf(reference)
+    if (outcome.status !== 'found') return { ...outcome, fault: outcome.fault.within(reference.label) }
+    outcomes.set(reference, outcome)
+  }
+  const [only] = references
+  // Alone it may be bytes as well.
+  if (parts.length === 1 && only && only.value.key === undefined) return outcomes.get(only) as Found
+
+  try {
+    const texts = parts.map((part) => (typeof part === 'string' ? part : textOf(part, outcomes.get(part) as Found)))
+    const isSecret = references.length === 0 || [...outcomes.values()].some((outcome) => outcome.isSecret)
+    return found((await Promise.all(texts)).join(''), undefined, isSecret)
+  } catch (error) {
+    if (error instanceof Fault) return failed(error)
+    throw error
+  }
+}
+
+/** The value as text. Of JSON also what is written without quotes: CloudFormation puts in a port like a name. */
+async function textOf({ label, value: options }: DynamicReference, { raw }: Found): Promise<string> {
+  const value = await openValue(raw, options).catch((error) => {
+    throw error instanceof Fault ? error.within(label) : error
+  })
+  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
+  throw new Fault(NotTextError, { reason: `${label}: the key '${options.key}' holds no text` })
+}
