@@ -7,19 +7,22 @@ export type FaultDetails = Omit<ValueErrorDetails, 'key' | 'reference'>
 export class Fault extends Error {
   override readonly name = 'Fault'
   readonly details: FaultDetails
+  /** Whether trying again is useless: nothing stale is used in its place. */
+  readonly isFinal: boolean
   readonly #Failure: new (
     details: ValueErrorDetails,
   ) => ValueFailure
 
-  constructor(Failure: new (details: ValueErrorDetails) => ValueFailure, details: FaultDetails) {
+  constructor(Failure: new (details: ValueErrorDetails) => ValueFailure, details: FaultDetails, isFinal = false) {
     super(details.reason)
     this.details = details
+    this.isFinal = isFinal
     this.#Failure = Failure
   }
 
   /** The same, said of something inside of what is read. */
   within(label: string): Fault {
-    return new Fault(this.#Failure, { ...this.details, reason: `${label}: ${this.details.reason}` })
+    return new Fault(this.#Failure, { ...this.details, reason: `${label}: ${this.details.reason}` }, this.isFinal)
   }
 
   failureOf(key: string, reference: string): ValueFailure {
@@ -32,9 +35,16 @@ export class Fault extends Error {
  * (`ECONNREFUSED`). Never its message, which may quote a value.
  */
 export function thrownName(error: unknown): string {
-  const { name, code } = Object(error) as { name?: unknown; code?: unknown }
-  return [isGeneric(name) ? code : name, name].find(isName) ?? 'UnknownError'
+  try {
+    const { name, code } = Object(error) as { name?: unknown; code?: unknown }
+    return [isGeneric(name) ? code : name, name].find(isName) ?? nameless
+  } catch {
+    // A getter that throws: whoever asks is handling an error already.
+    return nameless
+  }
 }
+
+const nameless = 'UnknownError'
 
 const isGeneric = (name: unknown) => name === 'Error' || name === 'AggregateError' || name === 'TypeError'
 

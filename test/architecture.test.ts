@@ -11,22 +11,31 @@ const rooms: Readonly<Record<string, { readonly imports: readonly string[]; read
   foundation: { imports: ['errors'], because: 'a fault becomes an error; a time limit is a timer' },
   transport: { imports: ['foundation'], because: 'calls AWS, and knows nothing of what is asked for' },
   cache: { imports: [], because: 'keeps anything; knows neither AWS nor Middy' },
-  references: { imports: ['errors', 'foundation'], because: 'says what a value is and opens it; reads nothing' },
+  references: {
+    imports: ['transport', 'errors', 'foundation'],
+    because: 'says what a value is and opens it; reads nothing',
+  },
+  redaction: { imports: [], because: 'takes secrets out of texts; knows nothing of where they come from' },
   sources: {
     imports: ['references', 'transport', 'foundation', 'errors'],
     because: 'reads references by calls; keeps nothing',
   },
+  rotation: { imports: ['cache'], because: 'tries credentials; knows neither AWS nor what a vault is' },
   vault: {
-    imports: ['references', 'sources', 'cache', 'transport', 'foundation', 'errors'],
-    because: 'wires references, sources and cache',
+    imports: ['references', 'sources', 'cache', 'rotation', 'redaction', 'transport', 'foundation', 'errors'],
+    because: 'wires references, sources, cache, rotation and redaction',
   },
   middleware: { imports: ['vault', 'references', 'errors'], because: 'hands what a vault opens to Middy' },
+  powertools: {
+    imports: ['vault', 'references', 'cache', 'transport', 'foundation', 'errors'],
+    because: 'meets Powertools on its own terms; whoever imports it has Powertools',
+  },
   testing: {
     imports: ['transport', 'middleware'],
     because: 'fakes take the shapes of what they stand in for: types only',
   },
   index: {
-    imports: ['middleware', 'vault', 'references', 'transport', 'errors'],
+    imports: ['middleware', 'vault', 'rotation', 'references', 'redaction', 'transport', 'errors'],
     because: 'names what is public',
   },
   handlers: { imports: ['index'], because: 'samples use the package as users do, by its name' },
@@ -41,7 +50,19 @@ const roomOfRootFile: Readonly<Record<string, string>> = {
 
 /** Packages that a room may import, beside node:. */
 const packages: Readonly<Record<string, readonly string[]>> = {
-  handlers: ['@middy/core', 'aws-lambda', 'lambda-unseal', 'zod'],
+  handlers: [
+    '@aws-lambda-powertools/parameters/dynamodb',
+    '@middy/core',
+    'aws-lambda',
+    'lambda-unseal',
+    'lambda-unseal/powertools',
+    'zod',
+  ],
+  powertools: [
+    '@aws-lambda-powertools/parameters/base',
+    '@aws-lambda-powertools/parameters/base/types',
+    '@aws-lambda-powertools/parameters/errors',
+  ],
 }
 
 interface Import {
@@ -91,7 +112,7 @@ describe('the source tree', () => {
     expect(allowed.filter((arrow) => !used.has(arrow))).toEqual([])
   })
 
-  test('imports no package but Node itself outside of the samples', () => {
+  test('imports no package but Node itself outside of the samples and of what needs a peer', () => {
     const foreign = imports
       .filter(({ from, to }) => !to.endsWith('.ts') && !to.startsWith('node:') && !packages[roomOf(from)]?.includes(to))
       .map(({ from, to }) => `${from} imports ${to}`)
@@ -123,7 +144,7 @@ describe('the source tree', () => {
     const byDefault = files.filter((file) => /^export default/m.test(textOf(file)))
 
     expect({ reexporting, byStar, byDefault }).toEqual({
-      reexporting: ['index.ts', 'testing/index.ts'],
+      reexporting: ['index.ts', 'powertools/index.ts', 'testing/index.ts'],
       byStar: [],
       byDefault: [],
     })
@@ -131,7 +152,7 @@ describe('the source tree', () => {
 })
 
 function roomOf(file: string): string {
-  if (file === 'lambda-unseal') return 'index'
+  if (/^lambda-unseal\b/.test(file)) return 'index'
   const [folder = '', ...rest] = file.split('/')
   return rest.length === 0 ? (roomOfRootFile[folder] ?? folder) : folder
 }

@@ -1,3 +1,5 @@
+import { isRegion } from '../transport/region.ts'
+
 /** The parts of an ARN: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html */
 export interface Arn {
   readonly region: string
@@ -16,11 +18,6 @@ export function parseArn(where: string, text: string, service: string): Arn | un
   }
   checkRegion(where, region)
   return { region, resource }
-}
-
-/** A region becomes a part of a host name, so it must not be able to choose the host. */
-export function isRegion(region: unknown): region is string {
-  return typeof region === 'string' && /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(region)
 }
 
 function checkRegion(where: string, region: string): void {

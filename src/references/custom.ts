@@ -1,7 +1,14 @@
 import { checkName, describeType } from './check-options.ts'
 import { type BaseReference, type Typed, typed } from './reference.ts'
 import type { AnySchema, SchemaOutput } from './standard-schema.ts'
-import { checkValueOptions, type Format, type Formatted, type SchemaFor, type ValueOptions } from './value-options.ts'
+import {
+  checkValueOptions,
+  type Format,
+  type Formatted,
+  type SchemaFor,
+  type UncheckedOptions,
+  type ValueOptions,
+} from './value-options.ts'
 
 /** Something that is read by a function of your own. */
 export interface CustomReference extends BaseReference<'custom'> {
@@ -24,6 +31,16 @@ export interface CustomOptions<
   /** A Standard Schema validator (zod, valibot, arktype…). Its output is the value. */
   readonly schema?: S & SchemaFor<S, Given<T, F, K>>
 }
+
+/** The type of what `custom` opens. */
+export type CustomValue<
+  T,
+  F extends Format | undefined,
+  K extends string | undefined,
+  S extends AnySchema | undefined,
+  D,
+  O,
+> = (S extends AnySchema ? SchemaOutput<S> : Given<T, F, K>) | D | (O extends true ? undefined : never)
 
 type Given<T, F extends Format | undefined, K extends string | undefined> = F extends Format
   ? Formatted<F, K>
@@ -58,16 +75,24 @@ export function custom<
   name: string,
   read: ReadCustom<T>,
   options: CustomOptions<T, F, K, S, D, O> = {},
-): CustomReference &
-  Typed<(S extends AnySchema ? SchemaOutput<S> : Given<T, F, K>) | D | (O extends true ? undefined : never)> {
+): CustomReference & Typed<CustomValue<T, F, K, S, D, O>> {
   checkName('custom()', 'a name', name)
   const label = `custom('${name}')`
   if (typeof read !== 'function') throw new TypeError(`${label} needs a function that reads, not ${describeType(read)}`)
-  const checked = checkValueOptions(label, options)
-  const isFormatted = options.format !== undefined || options.key !== undefined
-  const value = isFormatted ? checked : { ...checked, format: 'as given' as const }
-  return typed({ kind: 'custom', label, identity: `${name} ${++made}`, name, read, value })
+  return customReference({ label, identity: `${name} ${++made}`, name, read }, options)
 }
 
 /** No two are known to read the same. */
 let made = 0
+
+/** What is built on `custom`: the same reading and opening, under a label and an identity of its own. */
+export function customReference<Value>(
+  what: Pick<CustomReference, 'label' | 'identity' | 'name' | 'read'>,
+  options: UncheckedOptions,
+  more: readonly string[] = [],
+): CustomReference & Typed<Value> {
+  const checked = checkValueOptions(what.label, options, more)
+  const isFormatted = options.format !== undefined || options.key !== undefined
+  const value = isFormatted ? checked : { ...checked, format: 'as given' as const }
+  return typed({ kind: 'custom', ...what, value })
+}

@@ -85,7 +85,9 @@ function tryTo<T>(make: () => T): T {
 }
 
 function refuse(reason: string): never {
-  throw new Fault(BadReferenceError, {
-    reason: `the environment variable begins like a dynamic reference, but ${reason}`,
-  })
+  throw new Fault(
+    BadReferenceError,
+    { reason: `the environment variable begins like a dynamic reference, but ${reason}` },
+    true,
+  )
 }

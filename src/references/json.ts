@@ -39,7 +39,8 @@ function deepFreeze(value: unknown): unknown {
 
 const literal = /(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)/y
 // biome-ignore lint/suspicious/noControlCharactersInRegex: JSON forbids exactly these inside a string.
-const string = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y
+const plain = /[^"\\\u0000-\u001f]*/y
+const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 const space = /[ \t\n\r]*/y
 
 /** Where a text stops being JSON, counted from 0: the start of the first token that cannot stand there. */
@@ -52,6 +53,17 @@ function positionOfError(text: string): number {
     if (!token.test(text)) return false
     at = token.lastIndex
     return true
+  }
+  /** Piece by piece: one expression for a whole string remembers each character, and the stack has an end. */
+  const skipString = () => {
+    const start = at
+    if (text[at] !== '"') return false
+    at++
+    do skip(plain)
+    while (skip(escaped))
+    if (text[at] === '"') return Boolean(++at)
+    at = start
+    return false
   }
 
   for (;;) {
@@ -72,14 +84,14 @@ function positionOfError(text: string): number {
       at++
       expected = 'value'
     } else if (expected.startsWith('key')) {
-      if (!skip(string)) return start
+      if (!skipString()) return start
       expected = 'colon'
     } else if (next === '{' || next === '[') {
       at++
       open.push(next)
       expected = next === '{' ? 'key or }' : 'value or ]'
     } else {
-      if (!skip(string) && !skip(literal)) return start
+      if (!skipString() && !skip(literal)) return start
       expected = 'end'
     }
   }

@@ -66,7 +66,7 @@ export function kmsEnv<
 ): KmsEnvReference & Typed<Opened<F, K, S, D, O>> {
   checkName('kmsEnv()', 'the name of an environment variable', variable)
   const label = `kmsEnv('${variable}')`
-  const { ttlMs = Number.POSITIVE_INFINITY, ...value } = checkValueOptions(label, options, kmsOptionNames)
+  const value = checkValueOptions(label, options, kmsOptionNames, 'forever')
   const request = checkKmsOptions(label, options)
   return typed({
     kind: 'kmsEnv',
@@ -74,7 +74,7 @@ export function kmsEnv<
     identity: JSON.stringify([variable, request]),
     variable,
     ...request,
-    value: { ...value, ttlMs },
+    value,
   })
 }
 

@@ -49,7 +49,10 @@ export function secret<
 ): SecretReference & Typed<Opened<F, K, S, D, O>> {
   checkName('secret()', 'the name or ARN of a secret', id)
   const label = `secret('${id}')`
-  const region = parseArn(label, id, 'secretsmanager')?.region
+  const arn = parseArn(label, id, 'secretsmanager')
+  if (arn && !/^secret:[^:]+$/.test(arn.resource)) {
+    throw new TypeError(`${label}: this is the ARN of no secret; "key", "stage" and "versionId" are options`)
+  }
   const value = checkValueOptions(label, options, ['stage', 'versionId'])
   const { stage, versionId } = options
   if (stage !== undefined) checkName(`${label}: "stage"`, 'a staging label', stage)
@@ -64,7 +67,14 @@ export function secret<
     id,
     stage,
     versionId,
-    region,
+    region: arn?.region,
     value,
   })
+}
+
+/** The same secret at another stage. */
+export function atStage(reference: SecretReference, stage: string): SecretReference {
+  const { kind, label, id, region, value } = reference
+  const identity = JSON.stringify([id, stage, undefined])
+  return typed({ kind, label, identity, id, stage, versionId: undefined, region, value })
 }

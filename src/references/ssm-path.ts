@@ -1,6 +1,6 @@
 import { checkName } from './check-options.ts'
 import { type BaseReference, type Typed, typed } from './reference.ts'
-import type { AnySchema, SchemaOutput } from './standard-schema.ts'
+import type { AnySchema, SchemaInput, SchemaOutput } from './standard-schema.ts'
 import { checkValueOptions, type Format, type Formatted, type SchemaFor, type ValueOptions } from './value-options.ts'
 
 /** All parameters below one path of SSM Parameter Store. */
@@ -19,8 +19,18 @@ export interface SsmPathOptions<
   O extends boolean | undefined,
 > extends Omit<ValueOptions<F, undefined, undefined, D, O>, 'key' | 'schema'> {
   /** A Standard Schema validator (zod, valibot, arktype…) for the record. Its output is the value. */
-  readonly schema?: S & SchemaFor<S, PathRecord<F>>
+  readonly schema?: S & RecordSchema<S, Formatted<F, undefined>>
 }
+
+/** Which names there are is not known, so only what stands at those that the schema knows has to fit it. */
+type RecordSchema<S, Given> = S extends AnySchema ? SchemaFor<S, Filled<SchemaInput<S>, Given>> : unknown
+
+/** A record of the same keys; for what is no record, any record. Of a JSON value nothing is known. */
+type Filled<Input, Given> = unknown extends Input
+  ? unknown
+  : Input extends string | number | bigint | boolean | symbol | null | undefined | readonly unknown[] | Uint8Array
+    ? { readonly [name: string]: Given }
+    : { [Name in keyof Input]: unknown extends Given ? Input[Name] : Given }
 
 /**
  * All parameters below a path, at any depth, SecureStrings decrypted: an object without a prototype, keyed by what each
@@ -50,8 +60,9 @@ export function ssmPath<
   checkName('ssmPath()', 'a path', path)
   const label = `ssmPath('${path}')`
   if (!path.startsWith('/')) throw new TypeError(`${label}: a path begins with a slash`)
+  const value = checkValueOptions(label, options)
   if (Object.hasOwn(options, 'key')) throw new TypeError(`${label} has no option "key"; name the parameter with ssm()`)
   // With and without a slash at the end it is the same path.
   const bare = path.replace(/\/+$/, '') || '/'
-  return typed({ kind: 'ssmPath', label, identity: bare, path: bare, value: checkValueOptions(label, options) })
+  return typed({ kind: 'ssmPath', label, identity: bare, path: bare, value })
 }

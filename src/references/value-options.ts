@@ -19,6 +19,10 @@ export interface ValueOptions<
 > {
   /** How long the value stays fresh. @default what `unseal` says; `'forever'` for `kmsEnv` */
   readonly ttl?: Duration | undefined
+  /** How much longer it may be used while it is read again, without anybody waiting. @default what `unseal` says */
+  readonly staleWhileRevalidate?: Duration | undefined
+  /** How much longer it may be used if reading it fails for a reason that may pass. @default what `unseal` says */
+  readonly staleIfError?: Duration | undefined
   /**
    * `'text'`; `'json'`, parsed and deeply frozen; `'binary'`, the bytes; `'list'`, text split at commas. With `key`,
    * `'text'` asks for a JSON string at that key and `'json'` takes whatever stands there.
@@ -63,6 +67,10 @@ export type Opened<F extends Format | undefined, K extends string | undefined, S
 export interface CheckedValueOptions {
   /** `undefined`: what `unseal` says. */
   readonly ttlMs: number | undefined
+  /** `undefined`: what `unseal` says. */
+  readonly staleWhileRevalidateMs: number | undefined
+  /** `undefined`: what `unseal` says. */
+  readonly staleIfErrorMs: number | undefined
   /** `'as given'`: what a function of the user's own has read. */
   readonly format: Format | 'as given'
   readonly key: string | undefined
@@ -73,10 +81,20 @@ export interface CheckedValueOptions {
   readonly secret: boolean | undefined
 }
 
-export const valueOptionNames = ['ttl', 'format', 'key', 'schema', 'default', 'optional', 'secret'] as const
+export const valueOptionNames = [
+  'ttl',
+  'staleWhileRevalidate',
+  'staleIfError',
+  'format',
+  'key',
+  'schema',
+  'default',
+  'optional',
+  'secret',
+] as const
 
 /** The options whatever their types: what is checked cannot be trusted to be them. */
-type UncheckedOptions = {
+export type UncheckedOptions = {
   readonly [Name in keyof ValueOptions<undefined, undefined, undefined, unknown, undefined>]: unknown
 }
 
@@ -85,9 +103,10 @@ export function checkValueOptions(
   where: string,
   options: UncheckedOptions,
   more: readonly string[] = [],
+  defaultTtl?: Duration,
 ): CheckedValueOptions {
   checkOptions(where, options, [...valueOptionNames, ...more])
-  const { ttl, key, format = key === undefined ? 'text' : 'json', schema, optional, secret } = options
+  const { key, format = key === undefined ? 'text' : 'json', schema, optional, secret } = options
   const refuse = (option: string, must: string): never => {
     throw new TypeError(`${where}: "${option}" ${must}`)
   }
@@ -106,11 +125,37 @@ export function checkValueOptions(
   if (hasDefault && optional) return refuse('default', 'and "optional" contradict each other: both say what stands in')
 
   return {
-    ttlMs: ttl === undefined ? undefined : milliseconds(ttl, 'ttl', where),
+    ...checkFreshness(where, options, defaultTtl),
     format,
     key,
     schema,
     absent: hasDefault || optional ? { value: options.default } : undefined,
     secret,
+  }
+}
+
+/** `undefined` for what is not named. What is fresh forever is never stale. */
+export function checkFreshness(
+  where: string,
+  {
+    ttl,
+    staleWhileRevalidate,
+    staleIfError,
+  }: Partial<Record<'ttl' | 'staleWhileRevalidate' | 'staleIfError', unknown>>,
+  defaultTtl?: Duration,
+): Pick<CheckedValueOptions, 'ttlMs' | 'staleWhileRevalidateMs' | 'staleIfErrorMs'> {
+  const given = { staleWhileRevalidate, staleIfError }
+  for (const [option, value] of Object.entries(given)) {
+    if (value === undefined || (ttl === undefined ? defaultTtl : ttl) !== 'forever') continue
+    throw new TypeError(
+      `${where}: "${option}" and "ttl" 'forever' contradict each other: what is fresh forever is never stale`,
+    )
+  }
+  const parse = (value: unknown, option: string) =>
+    value === undefined ? undefined : milliseconds(value, option, where)
+  return {
+    ttlMs: parse(ttl === undefined ? defaultTtl : ttl, 'ttl'),
+    staleWhileRevalidateMs: parse(staleWhileRevalidate, 'staleWhileRevalidate'),
+    staleIfErrorMs: parse(staleIfError, 'staleIfError'),
   }
 }

@@ -37,7 +37,9 @@ export function createBatchedSecretsSource(): Source<SecretReference> {
       const current = references.filter(({ stage = 'AWSCURRENT', versionId }) => stage === 'AWSCURRENT' && !versionId)
       // One secret is one call either way, and the single call needs fewer permissions.
       if (isRefused || current.length < 2) return secretsManagerSource.read(references, context)
-      const batches = [...groupBy(current, ({ region }) => region).values()].flatMap((group) => chunks(group, maxIds))
+      const batches = [...groupBy(current, ({ region = context.region }) => region).values()].flatMap((group) =>
+        chunks(group, maxIds),
+      )
       const others = references.filter((reference) => !current.includes(reference))
       return inOrder(references, [...batches, others], (group) =>
         group === others ? secretsManagerSource.read(others, context) : readBatch(group, context),

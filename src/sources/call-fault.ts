@@ -1,5 +1,6 @@
 import { AccessDeniedError, CallFailedError, SdkNotInstalledError } from '../errors.ts'
 import { Fault } from '../fault.ts'
+import { isFinal } from '../transport/final-errors.ts'
 import { SdkMissing } from '../transport/sdk-modules.ts'
 import { callFailureOf } from '../transport/transport.ts'
 
@@ -9,15 +10,19 @@ export interface CalledAction {
   readonly api: string
   /** The ARN that a policy has to allow. */
   readonly resource: string
+  /** What the policy limits that to, in its own words. */
+  readonly condition?: object | undefined
   /** What else can be the cause of a denial. */
   readonly orElse?: string
 }
 
 /** Turns what a transport rejected with into what the user is told. */
-export function callFault(error: unknown, { api, resource, orElse }: CalledAction): Fault {
+export function callFault(error: unknown, { api, resource, condition, orElse }: CalledAction): Fault {
   if (error instanceof Fault) return error
   if (error instanceof SdkMissing) {
-    const reason = `${error.message} is not installed: npm install ${error.message}, or give unseal() a "transport"`
+    const needed =
+      'only the official client can call AWS from here (no keys in the environment, a profile, or an unusual region)'
+    const reason = `${error.message} is not installed, and ${needed}: npm install ${error.message}, or give unseal() "credentials"`
     return new Fault(SdkNotInstalledError, { reason, api })
   }
   const { errorName, requestId } = callFailureOf(error)
@@ -25,55 +30,56 @@ export function callFault(error: unknown, { api, resource, orElse }: CalledActio
   const answered = `${api} failed with ${errorName}${requestId ? ` (request ${requestId})` : ''}`
 
   if (errorName.startsWith('AccessDenied')) {
-    const allow = `allow the function's role "${api}" on "${resource}"${orElse ? `, ${orElse}` : ''}`
-    return new Fault(AccessDeniedError, { ...details, reason: `${answered}: ${allow}` })
+    const statement = {
+      Effect: 'Allow',
+      Action: api,
+      Resource: resource,
+      ...(condition ? { Condition: condition } : {}),
+    }
+    const allow = `add this to the function's role: ${JSON.stringify(statement)}${orElse ? ` ${orElse}` : ''}`
+    return new Fault(AccessDeniedError, { ...details, reason: `${answered}: ${allow}` }, true)
   }
   const advice = adviceFor.get(errorName)
-  return new Fault(CallFailedError, { ...details, reason: advice ? `${answered}: ${advice}` : answered })
+  return new Fault(
+    CallFailedError,
+    { ...details, reason: advice ? `${answered}: ${advice}` : answered },
+    isFinal(error),
+  )
 }
-
-/** Refusals that the same call meets again, however often it is sent. All else may pass. */
-export function isFinal(error: unknown): boolean {
-  return finalErrors.has(callFailureOf(error).errorName)
-}
-
-const finalErrors: ReadonlySet<string> = new Set([
-  'AccessDenied',
-  'AccessDeniedException',
-  'DecryptionFailure',
-  'DisabledException',
-  'IncorrectKeyException',
-  'InvalidCiphertextException',
-  'InvalidGrantTokenException',
-  'InvalidKeyId',
-  'InvalidKeyUsageException',
-  'InvalidParameterException',
-  'InvalidRequestException',
-  'KMSInvalidStateException',
-  'NotFoundException',
-  'ParameterNotFound',
-  'ParameterVersionNotFound',
-  'ResourceNotFoundException',
-  'ValidationException',
-])
 
 const expiredCredentials = 'the credentials are expired or wrong'
 const unreachable = 'nothing answers at the endpoint; check the region, AWS_ENDPOINT_URL and the way out of the VPC'
 
 const adviceFor: ReadonlyMap<string, string> = new Map(
   Object.entries({
+    AccessKeyIdMissing: 'AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not',
+    AnswerTooLarge: 'the answer has more than 4 MB, which no documented one has',
+    ContainerCredentialsUriRefused: 'AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or http to this machine',
+    ConnectTimeoutError: unreachable,
+    ContainerCredentialsMalformed: 'the endpoint of AWS_CONTAINER_CREDENTIALS_FULL_URI answers with something else',
+    ContainerCredentialsRefused: 'the endpoint of AWS_CONTAINER_CREDENTIALS_FULL_URI refuses; check the token',
+    ContainerTokenFileUnreadable: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names a file that cannot be read',
+    CredentialsMalformed: 'what the option "credentials" provides has no accessKeyId or no secretAccessKey',
     CredentialsProviderError: 'no AWS credentials were found; in Lambda they come with the role',
     DecryptionFailure: "Secrets Manager may not use the secret's KMS key, or the key is disabled",
     DisabledException: 'the KMS key is disabled',
     ECONNREFUSED: unreachable,
+    EndpointInvalid: 'the option "endpoint" or AWS_ENDPOINT_URL must be an http or https URL',
     ENOTFOUND: unreachable,
+    ERR_INVALID_CHAR: 'a key or token has a line break or another character that no header can have',
+    ERR_PROXY_TUNNEL: 'the proxy refuses; check HTTPS_PROXY and NO_PROXY',
     ExpiredTokenException: expiredCredentials,
+    HPE_HEADER_OVERFLOW: 'what answers is not AWS; check the endpoint',
     IncorrectKeyException: 'the value was encrypted under another KMS key',
     InvalidKeyId: 'the KMS key of the SecureString does not exist, is disabled, or the role may not use it',
     InvalidRequestException: 'the secret is scheduled for deletion, or the service that manages it forbids this',
     InvalidSignatureException: `${expiredCredentials}, or the clock is`,
     KMSInvalidStateException: 'the KMS key is not usable now, such as one that is scheduled for deletion',
+    RedirectRefused: 'what answers is not AWS; check the endpoint',
+    RegionInvalid: 'AWS_REGION must be a region such as us-east-1',
     RegionMissing: 'set AWS_REGION or give unseal() the option "region"',
+    SecretAccessKeyMissing: 'AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not',
+    TimeoutError: unreachable,
     ThrottlingException: 'too many calls for the quota of this account and region',
     UnrecognizedClientException: expiredCredentials,
     ValidationException: 'AWS takes this for malformed; check it for typing errors',

@@ -17,7 +17,8 @@ async function readCustom({ read }: CustomReference, signal: AbortSignal): Promi
     return found(typeof value === 'string' || value instanceof Uint8Array ? value : new Given(value))
   } catch (error) {
     if (error instanceof Fault) return failed(error)
-    return failed(new Fault(CallFailedError, { reason: `its function threw ${thrownName(error)}` }))
+    const isFinal = Object(error).final === true
+    return failed(new Fault(CallFailedError, { reason: `its function threw ${thrownName(error)}` }, isFinal))
   }
 }
 

@@ -1,4 +1,4 @@
-import { NotTextError, VariableNotSetError } from '../errors.ts'
+import { JsonKeyAbsentError, NotTextError, VariableNotSetError } from '../errors.ts'
 import { Fault } from '../fault.ts'
 import { type DynamicPart, type DynamicReference, parseDynamicReferences } from '../references/dynamic-reference.ts'
 import type { EnvReference } from '../references/env.ts'
@@ -37,9 +37,13 @@ export async function compose(
   if (parts.length === 1 && only && only.value.key === undefined) return outcomes.get(only) as Found
 
   try {
-    const texts = parts.map((part) => (typeof part === 'string' ? part : textOf(part, outcomes.get(part) as Found)))
+    const texts = await Promise.all(
+      parts.map((part) => (typeof part === 'string' ? part : textOf(part, outcomes.get(part) as Found))),
+    )
+    const missing = texts.find((text) => typeof text !== 'string')
+    if (missing) return missing
     const isSecret = references.length === 0 || [...outcomes.values()].some((outcome) => outcome.isSecret)
-    return found((await Promise.all(texts)).join(''), undefined, isSecret)
+    return found(texts.join(''), undefined, isSecret)
   } catch (error) {
     if (error instanceof Fault) return failed(error)
     throw error
@@ -47,10 +51,19 @@ export async function compose(
 }
 
 /** The value as text. Of JSON also what is written without quotes: CloudFormation puts in a port like a name. */
-async function textOf({ label, value: options }: DynamicReference, { raw }: Found): Promise<string> {
-  const value = await openValue(raw, options).catch((error) => {
+async function textOf({ label, value: options }: DynamicReference, { raw }: Found): Promise<string | Absent> {
+  const { key } = options
+  const value = await openValue(raw, { ...options, absent: { value: missingKey } }).catch((error) => {
     throw error instanceof Fault ? error.within(label) : error
   })
-  if (['string', 'number', 'boolean'].includes(typeof value)) return String(value)
-  throw new Fault(NotTextError, { reason: `${label}: the key '${options.key}' holds no text` })
+  if (value === missingKey) {
+    return absent(new Fault(JsonKeyAbsentError, { reason: `${label}: the JSON value has no key '${key}'` }))
+  }
+  if (typeof value === 'string' || typeof value === 'boolean' || isExact(value)) return String(value)
+  throw new Fault(NotTextError, { reason: `${label}: the key '${key}' holds neither text nor an exact number` })
 }
+
+const missingKey = Symbol('missing key')
+
+/** JSON's numbers have no limit, and those of JavaScript lose digits. */
+const isExact = (value: unknown) => typeof value === 'number' && Math.abs(value) <= Number.MAX_SAFE_INTEGER

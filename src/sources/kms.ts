@@ -50,13 +50,13 @@ function prepare(reference: KmsEnvReference): DecryptInput | Outcome {
   }
   if (!isBase64(ciphertext)) {
     const reason = 'the environment variable holds no base64, so no ciphertext of `aws kms encrypt --output text`'
-    return failed(new Fault(NotBase64Error, { reason }))
+    return failed(new Fault(NotBase64Error, { reason }, true))
   }
   const context = pairsOf(reference.encryptionContext)
   if (context === 'unknown') {
     const reason =
-      'AWS_LAMBDA_FUNCTION_NAME is not set and names the encryption context: outside Lambda give kmsEnv() the option "encryptionContext"'
-    return failed(new Fault(FunctionNameUnknownError, { reason }))
+      'AWS_LAMBDA_FUNCTION_NAME is not set and names the encryption context: outside Lambda give the reference the option "encryptionContext"'
+    return failed(new Fault(FunctionNameUnknownError, { reason }, true))
   }
   const { keyId, grantTokens } = reference
   return {
@@ -88,11 +88,19 @@ async function decrypt(input: DecryptInput, own: string | undefined, context: So
     const { errorName, requestId } = callFailureOf(error)
     if (errorName === 'InvalidCiphertextException') {
       const reason = wrongContext(input.EncryptionContext, requestId)
-      return failed(new Fault(InvalidCiphertextError, { reason, api, awsErrorName: errorName, requestId }))
+      return failed(new Fault(InvalidCiphertextError, { reason, api, awsErrorName: errorName, requestId }, true))
     }
-    const orElse = `under the encryption context ${show(input.EncryptionContext)}, in the key's own policy or in the role's`
-    return failed(callFault(error, { api, resource: policyArn('kms', own ?? region, 'key/*'), orElse }))
+    const orElse = `or the like to the key's own policy; it was called ${input.EncryptionContext ? 'under the encryption context' : 'with'} ${show(input.EncryptionContext)}`
+    const condition = conditionOf(input.EncryptionContext)
+    return failed(callFault(error, { api, resource: policyArn('kms', own ?? region, 'key/*'), condition, orElse }))
   }
+}
+
+/** Lets the role open what was encrypted for it, and nothing else under the key. */
+function conditionOf(context: DecryptInput['EncryptionContext']): object | undefined {
+  if (!context) return undefined
+  const pairs = Object.entries(context).map(([name, value]) => [`kms:EncryptionContext:${name}`, value])
+  return { StringEquals: Object.fromEntries(pairs) }
 }
 
 /** KMS does not say what is wrong with a ciphertext; the context is nearly always what is. */

@@ -38,7 +38,7 @@ export function readAll(references: readonly AnyReference[], context: PlanContex
   const outcomeOf = (leaf: LeafReference | DynamicReference) => outcomes.get(fetchOf(leaf)) as Promise<Outcome>
   return expanded.map(({ reference, parts }) => {
     if (reference.kind !== 'env') return outcomeOf(reference)
-    return 'status' in parts ? Promise.resolve(parts) : compose(parts, outcomeOf)
+    return 'status' in parts ? Promise.resolve(parts) : compose(parts, outcomeOf).catch(unexpected)
   })
 }
 
@@ -69,7 +69,7 @@ function readLeaves(leaves: readonly LeafReference[], plan: PlanContext): Map<st
 
 /**
  * Fails each call that has no answer in time, also one that ignores its signal, so that it fails alone: a source waits
- * for nothing but its calls. What is told is the time-out and not what the abort broke.
+ * for nothing but its calls. After that none is made. What is told is the time-out and not what the abort broke.
  */
 function untilAborted(transport: Transport, signal: AbortSignal): Transport {
   const aborted = new Promise<never>((_, reject) => {
@@ -79,6 +79,7 @@ function untilAborted(transport: Transport, signal: AbortSignal): Transport {
   aborted.catch(() => {})
   return async (service, operation, input, options) => {
     try {
+      signal.throwIfAborted()
       return await Promise.race([transport(service, operation, input, options), aborted])
     } catch (error) {
       throw signal.aborted ? signal.reason : error

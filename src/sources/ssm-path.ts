@@ -39,6 +39,9 @@ async function readPages(path: string, { transport, signal }: SourceContext): Pr
   for (let page = 0; page < maxPages; page++) {
     const input = { Path: path, Recursive: true, WithDecryption: true, ...(token ? { NextToken: token } : {}) }
     const output = Object(await transport('ssm', 'GetParametersByPath', input, { signal }))
+    if (!Array.isArray(output.Parameters)) {
+      throw new Fault(NoAnswerError, { reason: `${api} answered without a list of parameters`, api })
+    }
     parameters.push(...listOf<Parameter>(output.Parameters).map((each) => Object(each)))
     if (!output.NextToken) return parameters
     if (output.NextToken === token) break

@@ -1,9 +1,10 @@
 import { NoAnswerError, NotFoundError } from '../errors.ts'
 import { Fault } from '../fault.ts'
 import type { SsmReference } from '../references/ssm.ts'
+import { isFinal } from '../transport/final-errors.ts'
 import { groupBy, inOrder, listOf } from './answers.ts'
 import { policyArn } from './arn.ts'
-import { callFault, isFinal } from './call-fault.ts'
+import { callFault } from './call-fault.ts'
 import { absent, failed, found, type Outcome, type Source, type SourceContext } from './source.ts'
 
 const api = 'ssm:GetParameters'
@@ -15,7 +16,7 @@ const maxNames = 10
 export const ssmSource: Source<SsmReference> = {
   kind: 'ssm',
   read(references, context) {
-    const regions = [...groupBy(references, ({ region }) => region).values()]
+    const regions = [...groupBy(references, ({ region = context.region }) => region).values()]
     return inOrder(references, regions.flatMap(batches), (batch) => readBatch(batch, context))
   },
 }
@@ -84,10 +85,12 @@ function isAnswerTo(reference: SsmReference, { Name, ARN, Selector, Version }: P
   const arn = arnOf(reference)
   const isName = (name: unknown) =>
     name === (arn ?? path) || (arn && typeof name === 'string' && bare(name) === bare(path))
-  const isSelected = typeof Selector === 'string' && Selector !== '' ? Selector === `:${selector}` : true
-  const isVersion = selector && /^\d+$/.test(selector) ? String(Version) === selector : true
+  const isSelected = typeof Selector !== 'string' || Selector === '' || Selector === selectorOf(reference)
+  const isVersion = !selector || !/^\d+$/.test(selector) || (typeof Version === 'number' && `${Version}` === selector)
   return [Name, ARN].some(isName) && isSelected && isVersion
 }
+
+const selectorOf = ({ selector }: SsmReference) => (selector === undefined ? undefined : `:${selector}`)
 
 /** An ARN that was given, without its selector. */
 function arnOf({ name, selector }: SsmReference): string | undefined {

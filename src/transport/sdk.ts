@@ -1,3 +1,4 @@
+import type { AwsCredentials } from './credentials.ts'
 import { importSdk, sdkPackages } from './sdk-modules.ts'
 import type { Service, Transport } from './transport.ts'
 
@@ -9,20 +10,10 @@ export interface SdkClient {
 
 /**
  * Official clients of your own: configured ones, or ones that a tracer has wrapped. One that is given makes all calls of
- * its service, in its own region.
+ * its service, in its own region. Of an aggregated client, such as `new SSM({})`, nothing else of the SDK is needed; for
+ * a bare one, `new SSMClient({})`, its package is looked up as well, for its commands.
  */
 export type SdkClients = { readonly [S in Service]?: SdkClient | undefined }
-
-/** As the SDK's clients take it: keys, or a function that provides them. */
-export type AwsCredentials = AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>)
-
-/** Keys of an AWS identity. */
-export interface AwsCredentialIdentity {
-  readonly accessKeyId: string
-  readonly secretAccessKey: string
-  readonly sessionToken?: string
-  readonly expiration?: Date
-}
 
 export interface SdkTransportOptions {
   readonly region?: string | undefined
@@ -47,6 +38,8 @@ export function createSdkTransport({ clients = {}, ...config }: SdkTransportOpti
   }
 
   return async function callBySdk(service, operation, input, { signal, region }) {
+    const method = methodOf(clients[service], operation)
+    if (method) return toJson(await method(fromJson(input), { abortSignal: signal })) as object
     const { client, commandOf } = await clientFor(service, region)
     signal.throwIfAborted()
     return toJson(await client.send(commandOf(operation, input), { abortSignal: signal })) as object
@@ -77,6 +70,13 @@ async function makeClient(service: Service, given: SdkClient | undefined, config
       return new Command(fromJson(input))
     },
   }
+}
+
+/** What an aggregated client, such as `new SSM({})`, has for this operation: it brings its commands itself. */
+function methodOf(client: SdkClient | undefined, operation: string) {
+  const name = `${operation.charAt(0).toLowerCase()}${operation.slice(1)}`
+  const method = (client as Partial<Record<string, SdkClient['send']>> | undefined)?.[name]
+  return typeof method === 'function' ? method.bind(client) : undefined
 }
 
 /** The one member of the inputs used here that holds bytes: base64 in JSON, a Uint8Array in the SDK. */

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals'
 import type { Fault } from '../../src/fault.ts'
 import { parseJson } from '../../src/references/json.ts'
 import { everythingIn } from '../helpers/everything-in.ts'
+import { expectedPosition, isJson } from '../helpers/json-position.ts'
 import { type Random, seededRandom } from '../helpers/random.ts'
 
 function positionIn(text: string): number {
@@ -57,7 +58,7 @@ describe('the position of a JSON error', () => {
       const text = tokens.join('')
       if (isJson(text)) continue
       broken++
-      expect([text, positionIn(text)]).toEqual([text, expectedPosition(tokens)])
+      expect([text, positionIn(text)]).toEqual([text, expectedPosition(text)])
     }
   })
 
@@ -65,6 +66,10 @@ describe('the position of a JSON error', () => {
     const text = `{"a":"${'x'.repeat(65_536)}`
 
     expect(positionIn(text)).toBe(5)
+  })
+
+  test('is found in a text that is longer than the stack is deep', () => {
+    expect(positionIn(`{"a":"${'x\\n'.repeat(8_000_000)}`)).toBe(5)
   })
 
   test('is found in 50,000 levels of brackets', () => {
@@ -144,40 +149,4 @@ function breakTokens(random: Random, tokens: readonly string[]): string[] {
     [...tokens.slice(0, at), ...replacement, ' ', ...rest],
     tokens.slice(0, at),
   ])
-}
-
-/** The same question asked of JSON.parse: the first token after which no ending makes the text JSON. */
-function expectedPosition(tokens: readonly string[]): number {
-  const text = tokens.join('')
-  // Tokens that stand side by side may have grown together (`7` `0`), so they are cut anew.
-  const cut =
-    /[ \t\n\r]+|"(?:[^"\\\n\t]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"|true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|[\s\S]/gy
-  let before = ''
-  for (const [token] of text.matchAll(cut)) {
-    if (!canEnd(before + token)) return before.length
-    before += token
-  }
-  return text.length
-}
-
-function canEnd(text: string): boolean {
-  const open: string[] = []
-  for (const [bracket] of text.replaceAll(/"(?:[^"\\]|\\.)*"/g, '').matchAll(/[[\]{}]/g)) {
-    if (bracket === '[' || bracket === '{') open.push(bracket)
-    else open.pop()
-  }
-  const closing = open
-    .toReversed()
-    .map((bracket) => (bracket === '{' ? '}' : ']'))
-    .join('')
-  return ['', '0', ':0', '"k":0'].some((middle) => isJson(`${text}${middle}${closing}`))
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text)
-    return true
-  } catch {
-    return false
-  }
 }

@@ -360,7 +360,10 @@ describe('default and optional', () => {
 
 describe('the options of a reference', () => {
   test.each([
-    [{ tll: '5m' }, `ssm('/a') has no option "tll"; its options are ttl, format, key, schema, default, optional`],
+    [
+      { tll: '5m' },
+      `ssm('/a') has no option "tll"; its options are ttl, staleWhileRevalidate, staleIfError, format, key, schema, default, optional`,
+    ],
     [{ encryptionContext: 'none' }, `ssm('/a') has no option "encryptionContext"`],
     [
       { ttl: 60 },

@@ -184,7 +184,9 @@ describe('encrypted variables', () => {
 
     const { message } = await failureOf(open({}, aws.transport))
 
-    expect(message).toContain('allow the function\'s role "kms:Decrypt" on "arn:aws:kms:eu-central-1:*:key/*"')
+    expect(message).toContain(
+      '{"Effect":"Allow","Action":"kms:Decrypt","Resource":"arn:aws:kms:eu-central-1:*:key/*","Condition":{"StringEquals":{"kms:EncryptionContext:LambdaFunctionName":"orders"}}}',
+    )
     expect(message).toContain('under the encryption context LambdaFunctionName=orders')
   })
 

@@ -62,7 +62,7 @@ describe('secrets', () => {
     const { message } = await failureOf(vault.values())
 
     expect(message).toContain(
-      '"secretsmanager:GetSecretValue" on "arn:aws:secretsmanager:eu-central-1:*:secret:MyDatabaseSecret-??????"',
+      '{"Effect":"Allow","Action":"secretsmanager:GetSecretValue","Resource":"arn:aws:secretsmanager:eu-central-1:*:secret:MyDatabaseSecret-??????"}',
     )
   })
 
@@ -73,7 +73,7 @@ describe('secrets', () => {
 
     const { message } = await failureOf(unseal({ db: secret(arn) }, { transport: aws.transport }).values())
 
-    expect(message).toContain(`"secretsmanager:GetSecretValue" on "${arn}"`)
+    expect(message).toContain(`"Action":"secretsmanager:GetSecretValue","Resource":"${arn}"}`)
   })
 
   test('that are scheduled for deletion are a failure and not absent', async () => {

@@ -75,7 +75,7 @@ describe('parameters', () => {
     const vault = unseal({ dbUrl: ssm('/my-app/dev/db-url') }, { transport: aws.transport, region })
 
     expect((await failureOf(vault.values())).message).toContain(
-      `allow the function's role "ssm:GetParameters" on "${arn}"`,
+      `add this to the function's role: {"Effect":"Allow","Action":"ssm:GetParameters","Resource":"${arn}"}`,
     )
   })
 

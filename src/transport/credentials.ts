@@ -1,0 +1,97 @@
+import { CallError } from './call-error.ts'
+import { readContainerCredentials } from './container-credentials.ts'
+import { withTimeout } from './http/time-out.ts'
+
+/** Keys of an AWS identity. */
+export interface AwsCredentialIdentity {
+  readonly accessKeyId: string
+  readonly secretAccessKey: string
+  readonly sessionToken?: string
+  readonly expiration?: Date
+}
+
+/** As the SDK's clients take it: keys, or a function that provides them. */
+export type AwsCredentials = AwsCredentialIdentity | (() => Promise<AwsCredentialIdentity>)
+
+/** Hands out credentials, and reads them again when they are about to expire or were refused. */
+export interface CredentialSource {
+  get(): Promise<AwsCredentialIdentity>
+  /** Forgets this identity, which was refused, if another can be read. */
+  forget(refused: AwsCredentialIdentity): void
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Where credentials come from: the option, the environment's keys unless a profile is named, or the container's endpoint.
+ * `undefined` for any other way, which the official clients know.
+ */
+export function findCredentials(
+  given?: AwsCredentials,
+  environment: Environment = process.env,
+): CredentialSource | undefined {
+  if (typeof given === 'function') return cached(providerTimeoutMs, given)
+  if (given) return fixed(given)
+  if (environment['AWS_PROFILE']) return undefined
+  if (environment['AWS_ACCESS_KEY_ID'] || environment['AWS_SECRET_ACCESS_KEY']) return fromKeys(environment)
+  const isContainer =
+    environment['AWS_CONTAINER_CREDENTIALS_FULL_URI'] || environment['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']
+  return isContainer ? cached(containerTimeoutMs, (signal) => readContainerCredentials(environment, signal)) : undefined
+}
+
+const fixed = (identity: AwsCredentialIdentity): CredentialSource => ({ get: async () => identity, forget() {} })
+
+/** Read at each call: whoever runs the process may renew them there. */
+function fromKeys(environment: Environment): CredentialSource {
+  return {
+    async get() {
+      const accessKeyId = environment['AWS_ACCESS_KEY_ID']
+      const secretAccessKey = environment['AWS_SECRET_ACCESS_KEY']
+      if (!accessKeyId || !secretAccessKey)
+        throw new CallError(accessKeyId ? 'SecretAccessKeyMissing' : 'AccessKeyIdMissing')
+      const sessionToken = environment['AWS_SESSION_TOKEN']
+      return { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+    },
+    forget() {},
+  }
+}
+
+/** Time for a request to arrive with what was handed out. */
+const marginMs = 60_000
+
+/** How long a reading may take until nobody joins it any more: the container's is a step away, others may call STS. */
+const containerTimeoutMs = 2000
+const providerTimeoutMs = 5000
+
+/** Shares one reading, keeps what it gave until shortly before that expires, and nothing of a failure. */
+function cached(ms: number, read: (signal: AbortSignal) => Promise<AwsCredentialIdentity>): CredentialSource {
+  let known: AwsCredentialIdentity | undefined
+  let reading: Promise<AwsCredentialIdentity> | undefined
+
+  async function readAnew() {
+    try {
+      known = checked(await withTimeout({ ms }, read))
+      return known
+    } finally {
+      reading = undefined
+    }
+  }
+  return {
+    async get() {
+      const isFresh = known && (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - marginMs > Date.now()
+      if (isFresh) return known as AwsCredentialIdentity
+      reading ??= readAnew()
+      return reading
+    },
+    forget(refused) {
+      if (known === refused) known = undefined
+    },
+  }
+}
+
+function checked(identity: AwsCredentialIdentity): AwsCredentialIdentity {
+  const { accessKeyId, secretAccessKey } = Object(identity) as Partial<Record<string, unknown>>
+  const isComplete = [accessKeyId, secretAccessKey].every((key) => typeof key === 'string' && key !== '')
+  if (!isComplete) throw new CallError('CredentialsMalformed')
+  return identity
+}

@@ -1,0 +1,33 @@
+import { CallError } from '../call-error.ts'
+import type { HttpAnswer } from './send.ts'
+
+/** What an answer says: the output, or the error by AWS's name. */
+export function outputOf({ statusCode, headers, body }: HttpAnswer): object {
+  const parsed = parse(body)
+  if (statusCode === 200) {
+    if (typeof parsed === 'object' && parsed !== null) return parsed
+    throw new CallError('MalformedAnswer', { statusCode })
+  }
+  const { __type, code } = Object(parsed) as Partial<Record<string, unknown>>
+  const type = textOf(headers['x-amzn-errortype']) ?? textOf(__type) ?? textOf(code)
+  // `com.amazonaws.kms#NotFoundException`, or `NotFoundException:http://…`
+  const name = type?.replace(/:.*$/s, '').replace(/^.*#/s, '')
+  const seconds = Number(textOf(headers['retry-after']))
+  const date = Date.parse(textOf(headers['date']) ?? '')
+  throw new CallError(name || `Http${statusCode}`, {
+    statusCode,
+    requestId: textOf(headers['x-amzn-requestid']),
+    retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
+    clockSkewMs: Number.isNaN(date) ? undefined : date - Date.now(),
+  })
+}
+
+function parse(body: string): unknown {
+  try {
+    return JSON.parse(body)
+  } catch {
+    return undefined
+  }
+}
+
+const textOf = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined)

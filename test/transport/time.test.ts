@@ -1,0 +1,149 @@
+import { EventEmitter } from 'node:events'
+import { afterEach, describe, expect, jest, test } from '@jest/globals'
+import { ssm, unseal } from 'lambda-unseal'
+import { callFailureOf } from '../../src/transport/transport.ts'
+import { setVariable, useEnvironment } from '../helpers/environment.ts'
+import { failureOf, rejectionOf } from '../helpers/failures.ts'
+import { pass } from '../helpers/fake-time.ts'
+import { goodKeys } from '../helpers/fault-server/fault-server.ts'
+import { callOnce, transportTo } from '../helpers/fault-server/transport-to.ts'
+import { useFaultServer } from '../helpers/fault-server/use-fault-server.ts'
+
+useEnvironment({
+  AWS_PROFILE: undefined,
+  AWS_REGION: 'eu-central-1',
+  AWS_ACCESS_KEY_ID: goodKeys.accessKeyId,
+  AWS_SECRET_ACCESS_KEY: goodKeys.secretAccessKey,
+  AWS_SESSION_TOKEN: goodKeys.sessionToken,
+})
+
+const running = useFaultServer()
+
+afterEach(() => {
+  jest.restoreAllMocks()
+})
+
+const arrived = async (calls: number) => {
+  while (running().calls.length < calls) await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
+describe('time', () => {
+  test.each(['hang', 'hang within', 'drip'] as const)('of a vault ends at an endpoint that does %s', async (answer) => {
+    setVariable('AWS_ENDPOINT_URL', running().url)
+    running().faults.set('*', { answer })
+    const start = performance.now()
+
+    const failure = await failureOf(unseal({ a: ssm('/a') }, { timeout: '200ms' }).values())
+
+    expect(failure).toMatchObject({ code: 'ERR_TIMEOUT', message: expect.stringContaining('no answer within 200 ms') })
+    expect(performance.now() - start).toBeLessThan(5000)
+  })
+
+  test('of one try ends before that of the call, and the next try may be answered', async () => {
+    running().faults.set('*', { answer: 'hang', times: 1 })
+
+    await callOnce(transportTo(running(), { tryTimeoutMs: 100 }))
+
+    expect(running().calls).toHaveLength(2)
+  })
+
+  test('is over with the reason of the signal', async () => {
+    running().faults.set('*', { answer: 'hang' })
+    const controller = new AbortController()
+    const reason = new Error('enough')
+
+    const calling = rejectionOf(callOnce(transportTo(running()), controller.signal))
+    await arrived(1)
+    controller.abort(reason)
+
+    expect(await calling).toBe(reason)
+  })
+
+  test('is over also while the next try is waited for', async () => {
+    running().faults.set('*', { throttled: 1, headers: { 'retry-after': '86400' } })
+    const controller = new AbortController()
+    const onRetry = () => controller.abort(new Error('enough'))
+
+    const error = await rejectionOf(callOnce(transportTo(running(), { sleep: undefined, onRetry }), controller.signal))
+
+    expect(error).toBe(controller.signal.reason)
+    expect(running().calls).toHaveLength(1)
+  })
+
+  test('is over for credentials that never come', async () => {
+    const controller = new AbortController()
+    const get = () => {
+      setImmediate(() => controller.abort(new Error('enough')))
+      return new Promise<never>(() => {})
+    }
+
+    const calling = callOnce(transportTo(running(), { credentials: { get, forget() {} } }), controller.signal)
+
+    expect(await rejectionOf(calling)).toBe(controller.signal.reason)
+  })
+
+  test('of a call keeps no process alive and leaves no listener', async () => {
+    running().faults.set('*', { answer: 'hang' })
+    const timers = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length
+    const controller = new AbortController()
+    const listeners = { added: 0, removed: 0 }
+    jest.spyOn(controller.signal, 'addEventListener').mockImplementation(function add(this: AbortSignal, ...args) {
+      listeners.added++
+      EventTarget.prototype.addEventListener.apply(this, args as never)
+    })
+    jest.spyOn(controller.signal, 'removeEventListener').mockImplementation(function remove(
+      this: AbortSignal,
+      ...args
+    ) {
+      listeners.removed++
+      EventTarget.prototype.removeEventListener.apply(this, args as never)
+    })
+    const before = timers()
+
+    const calling = rejectionOf(callOnce(transportTo(running()), controller.signal))
+    await arrived(1)
+    const during = timers()
+    controller.abort()
+    await calling
+
+    expect(during).toBeLessThanOrEqual(before)
+    expect(listeners.removed).toBe(listeners.added)
+  })
+})
+
+describe('a connection that is never made', () => {
+  test('is given up after a second', async () => {
+    const http = process.getBuiltinModule('node:http')
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'Date'] })
+    jest.spyOn(http, 'request').mockImplementation(unconnected as never)
+    const { signal } = new AbortController()
+
+    const calling = rejectionOf(callOnce(transportTo(running(), { tryTimeoutMs: 10_000 }), signal))
+    for (let second = 0; second < 8; second++) {
+      await settled()
+      await pass(1000)
+    }
+    await settled()
+    jest.useRealTimers()
+
+    expect(callFailureOf(await calling).errorName).toBe('ConnectTimeoutError')
+    expect(http.request).toHaveBeenCalledTimes(8)
+  })
+})
+
+/** Lets everything run that waits for no timer. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
+}
+
+/** A request whose socket connects for ever. */
+function unconnected(): EventEmitter {
+  const request = Object.assign(new EventEmitter(), {
+    end: () => setImmediate(() => request.emit('socket', Object.assign(new EventEmitter(), { connecting: true }))),
+    destroy(error?: Error) {
+      if (error) request.emit('error', error)
+      request.emit('close')
+    },
+  })
+  return request
+}
