@@ -1,23 +1,52 @@
+import { drawRefreshAt, type FreshnessOptions, freshnessOf } from './freshness.ts'
+import { type HoldOff, holdOffAfter, isHeldOff } from './hold-off.ts'
 import { SingleFlight } from './single-flight.ts'
 import { Store } from './store.ts'
 
 /** What became of one read. */
-export type Loaded<Value, Failure> = { readonly value: Value } | { readonly failure: Failure }
+export type Loaded<Value, Failure> = { readonly value: Value } | Failed<Failure>
 
-/** A read that runs. `landed` never rejects. */
+export interface Failed<Failure> {
+  readonly failure: Failure
+  /** Whether trying again is useless: then nothing stale is used in its place. */
+  readonly isFinal: boolean
+}
+
+/** A read that somebody waits for. `landed` never rejects. */
 export interface Reading<Key, Value, Failure> {
   readonly key: Key
   readonly landed: Promise<Loaded<Value, Failure>>
+  /** Whether the value that is there may be used if the read fails for a passing reason or takes too long. */
+  readonly mayBeStale: boolean
+}
+
+/** What a caller gets: the values that are there, once these have landed. */
+export interface Access<Key, Value, Failure> {
+  readonly waitFor: readonly Reading<Key, Value, Failure>[]
+  /** Keys whose stale value is used without waiting, since a read failed a moment ago. */
+  readonly heldOff: readonly Key[]
 }
 
 export interface CacheOptions<Key, Value, Failure> {
   readonly keys: readonly Key[]
-  /** How long a value of this key stays fresh, counted from the beginning of its read. */
-  readonly ttlMs: (key: Key) => number
+  readonly freshness: (key: Key) => FreshnessOptions
   /** Starts reading these keys and answers one promise each, in their order. None may reject. */
   readonly load: (keys: readonly Key[]) => readonly Promise<Loaded<Value, Failure>>[]
-  /** Wall time in milliseconds. */
+  /** How long a read may take. One that seems to have taken longer slept with its frozen container. */
+  readonly timeoutMs: number
+  /** Wall time in milliseconds. It may jump either way. */
   readonly now: () => number
+  /** From 0 to 1. */
+  readonly random: () => number
+}
+
+/** How long a final failure is answered from memory once the value has expired. */
+const rememberFinalMs = 1000
+
+interface LastFailure<Failure> {
+  readonly hold: HoldOff
+  readonly failed: Failed<Failure>
+  readonly at: number
 }
 
 /** Keeps the values of a fixed set of keys for their time to live. Knows neither AWS nor Middy. */
@@ -25,62 +54,111 @@ export class Cache<Key, Value, Failure> {
   readonly #options: CacheOptions<Key, Value, Failure>
   readonly #store = new Store<Key, Value>()
   readonly #flights = new SingleFlight<Key, Loaded<Value, Failure>>()
+  readonly #failures = new Map<Key, LastFailure<Failure>>()
   #reads = 0
+  #freshFrom = Number.POSITIVE_INFINITY
   #freshUntil = Number.NEGATIVE_INFINITY
 
   constructor(options: CacheOptions<Key, Value, Failure>) {
     this.#options = options
   }
 
-  /** Whether every key has a fresh value: one comparison. */
+  /** Whether every key is fresh: nothing to do but to compare numbers. */
   isFresh(): boolean {
-    return this.#options.now() < this.#freshUntil
+    const now = this.#options.now()
+    return now < this.#freshUntil && now >= this.#freshFrom
   }
 
   get(key: Key): Value | undefined {
     return this.#store.get(key)?.value
   }
 
-  /** Reads whatever is not fresh, joining the reads that already run. */
-  read(): readonly Reading<Key, Value, Failure>[] {
+  /** Starts reading whatever of these is due, all of it at once, and says what the caller has to wait for. */
+  access(keys: readonly Key[] = this.#options.keys): Access<Key, Value, Failure> {
     const now = this.#options.now()
-    const due = this.#options.keys.filter((key) => now >= this.#expiryOf(key))
-    this.#start(due.filter((key) => !this.#flights.get(key)))
-    return due.map((key) => this.#readingOf(key))
+    const views = keys.map((key) => ({ key, ...this.#viewOf(key, now) }))
+    this.#start(views.filter(({ isDue }) => isDue).map(({ key }) => key))
+    return {
+      waitFor: views.flatMap(({ key, waits, remembered, mayBeStale }) => {
+        if (!waits) return []
+        const landed = remembered ? Promise.resolve(remembered) : this.#landingOf(key)
+        return [{ key, landed, mayBeStale }]
+      }),
+      heldOff: views.filter(({ isServedHeld }) => isServedHeld).map(({ key }) => key),
+    }
   }
 
   /** Reads these keys anew, fresh or not, and joins no read that began before. */
   readAnew(keys: readonly Key[]): readonly Reading<Key, Value, Failure>[] {
     this.#start(keys)
-    return keys.map((key) => this.#readingOf(key))
+    return keys.map((key) => ({ key, landed: this.#landingOf(key), mayBeStale: false }))
+  }
+
+  /** What one key needs now. */
+  #viewOf(key: Key, now: number) {
+    const entry = this.#store.get(key)
+    const freshness = entry ? freshnessOf(entry, this.#options.freshness(key), now) : 'expired'
+    const last = this.#failures.get(key)
+    const isHeld = isHeldOff(last?.hold, now)
+    const isFlying = this.#isFlying(key, now)
+    // A final refusal ends the life of a value with its time to live.
+    const isRefused = last?.failed.isFinal === true && freshness !== 'fresh' && freshness !== 'refresh ahead'
+    const remembered = entry && last && isRefused && Math.abs(now - last.at) < rememberFinalMs ? last.failed : undefined
+    const isServedHeld = freshness === 'stale if error' && isHeld && !isRefused && !isFlying
+
+    const isServed = freshness === 'fresh' || freshness === 'refresh ahead' || freshness === 'stale while revalidate'
+    const waits = (!isServed || isRefused) && !isServedHeld
+    const mayRefresh = freshness !== 'fresh' && (waits || !isHeld)
+    return {
+      waits,
+      remembered,
+      mayBeStale: waits && !isRefused && freshness === 'stale if error',
+      isServedHeld,
+      isDue: mayRefresh && !remembered && !isServedHeld && !isFlying,
+    }
+  }
+
+  /** Whether a read runs that will land; one that slept with a frozen container may never. */
+  #isFlying(key: Key, now: number): boolean {
+    const flight = this.#flights.get(key)
+    return flight !== undefined && Math.abs(now - flight.startedAt) <= this.#options.timeoutMs
   }
 
   #start(keys: readonly Key[]): void {
     if (keys.length === 0) return
     const { now, load } = this.#options
-    const readAt = now()
+    const startedAt = now()
     const order = ++this.#reads
     const loading = load(keys)
     keys.forEach((key, index) => {
       const landed = (loading[index] as Promise<Loaded<Value, Failure>>).then((loaded) => {
-        if ('value' in loaded) this.#keep(key, loaded.value, readAt, order)
+        if ('value' in loaded) this.#keep(key, loaded.value, startedAt, order)
+        else this.#fail(key, loaded, startedAt, order)
         return loaded
       })
-      this.#flights.add(key, landed)
+      this.#flights.add(key, { startedAt, landed })
     })
   }
 
   #keep(key: Key, value: Value, readAt: number, order: number): void {
-    const { keys, ttlMs } = this.#options
-    this.#store.put(key, { value, readAt, expiresAt: readAt + ttlMs(key) }, order)
-    this.#freshUntil = Math.min(...keys.map((each) => this.#expiryOf(each)))
+    const { keys, freshness, random } = this.#options
+    this.#store.put(key, { value, readAt, refreshAt: drawRefreshAt(readAt, freshness(key).ttlMs, random) }, order)
+    this.#failures.delete(key)
+    const entries = keys.map((each) => this.#store.get(each))
+    this.#freshUntil = Math.min(...entries.map((entry) => entry?.refreshAt ?? Number.NEGATIVE_INFINITY))
+    this.#freshFrom = Math.max(...entries.map((entry) => entry?.readAt ?? Number.POSITIVE_INFINITY))
   }
 
-  #expiryOf(key: Key): number {
-    return this.#store.get(key)?.expiresAt ?? Number.NEGATIVE_INFINITY
+  /** A first load that fails leaves no trace, and what died in a frozen container says nothing of AWS. */
+  #fail(key: Key, failed: Failed<Failure>, startedAt: number, order: number): void {
+    const { now, random, timeoutMs } = this.#options
+    const at = now()
+    const hasSlept = Math.abs(at - startedAt) > timeoutMs + 1000
+    if (!this.#store.get(key) || this.#store.isOvertaken(key, order) || hasSlept) return
+    this.#failures.set(key, { hold: holdOffAfter(this.#failures.get(key)?.hold, at, random), failed, at })
   }
 
-  #readingOf(key: Key): Reading<Key, Value, Failure> {
-    return { key, landed: this.#flights.get(key) as Promise<Loaded<Value, Failure>> }
+  #landingOf(key: Key): Promise<Loaded<Value, Failure>> {
+    return this.#flights.get(key)?.landed as Promise<Loaded<Value, Failure>>
   }
 }

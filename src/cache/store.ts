@@ -1,9 +1,8 @@
+import type { ReadTimes } from './freshness.ts'
+
 /** One value as it was read. Instants are wall time in milliseconds. */
-export interface Entry<Value> {
+export interface Entry<Value> extends ReadTimes {
   readonly value: Value
-  /** When the read began whose answer this is. */
-  readonly readAt: number
-  readonly expiresAt: number
 }
 
 /** Values by key. An answer counts only if its read began after that of the value it would replace. */
@@ -16,8 +15,13 @@ export class Store<Key, Value> {
   }
 
   /** `order` counts reads by their beginning. Wall time would not do: it can be set back. */
+  /** Whether a read that began later has been kept. */
+  isOvertaken(key: Key, order: number): boolean {
+    return order < (this.#order.get(key) ?? 0)
+  }
+
   put(key: Key, entry: Entry<Value>, order: number): void {
-    if (order < (this.#order.get(key) ?? 0)) return
+    if (this.isOvertaken(key, order)) return
     this.#order.set(key, order)
     this.#entries.set(key, entry)
   }

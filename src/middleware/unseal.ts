@@ -19,7 +19,7 @@ export interface HookRequest<Context> {
 
 /** A vault that is a Middy middleware as well. Frozen; its hook does not use `this`. */
 export interface UnsealMiddleware<D extends Declaration, As extends string> extends Vault<D> {
-  /** Puts the values on the context. Without a promise while everything is fresh. */
+  /** Puts the values on the context. Without a promise while nobody has to wait. */
   readonly before: (
     request: HookRequest<LambdaContext & { readonly [Key in As]: Snapshot<Values<D>> }>,
   ) => Promise<void> | undefined
@@ -57,13 +57,13 @@ export function createMiddleware<const D extends Declaration, const As extends s
 ): UnsealMiddleware<D, As> {
   const checked = checkVaultOptions(where, options, ['as'])
   const as = checkContextKey(where, options.as === undefined ? defaultAs : options.as)
-  const { fresh, ...vault } = createVault(where, declaration, checked)
+  const { ready, ...vault } = createVault(where, declaration, checked)
   const attachment = { as, keys: Object.keys(declaration) }
 
   return Object.freeze({
     ...vault,
     before: function unsealBefore({ context }: HookRequest<LambdaContext>) {
-      const values = fresh()
+      const values = ready()
       if (!values) return vault.values(context).then((loaded) => attach(context, attachment, loaded))
       attach(context, attachment, values)
       return undefined

@@ -24,7 +24,7 @@ export interface Description {
 
 /** Describes every key of a declaration, in its order. */
 export function describeEntries(keys: readonly string[], entries: readonly Entry[]): readonly Description[] {
-  const described = entries.flatMap((entry) => entry.uses.map((use) => describeUse(use, entry.ttlMs)))
+  const described = entries.flatMap((entry) => entry.uses.map((use) => describeUse(use, entry.freshness.ttlMs)))
   return Object.freeze(keys.map((key) => described.find((each) => each.key === key) as Description))
 }
 

@@ -1,16 +1,28 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { Failed, Loaded } from '../cache/cache.ts'
+import type { FreshnessOptions } from '../cache/freshness.ts'
 import { CallFailedError, type ValueFailure } from '../errors.ts'
 import { Fault, thrownName } from '../fault.ts'
 import { openValue, type RawValue } from '../references/open-value.ts'
 import { type AnyReference, fetchOf } from '../references/reference.ts'
-import type { Outcome } from '../sources/source.ts'
+import { groupBy } from '../sources/answers.ts'
+import type { Absent, Found, Outcome } from '../sources/source.ts'
+
+/** Told of the value of a key before a schema sees it, and again of what the schema made. */
+export type Remember = (key: string, value: unknown) => void
+
+export interface Memory {
+  /** What an entry holds until now. */
+  readonly before: OpenedEntry | undefined
+  readonly remember: Remember
+}
 
 /** What one fetch serves: all references of one kind and identity, which are read and change together. */
 export interface Entry {
   /** The one that is handed to the source. */
   readonly reference: AnyReference
   readonly uses: readonly Use[]
-  readonly ttlMs: number
+  readonly freshness: FreshnessOptions
 }
 
 /** One key of the declaration. */
@@ -23,60 +35,95 @@ export interface Use {
 export interface OpenedEntry {
   /** Absent is `undefined`. */
   readonly raw: RawValue | undefined
+  /** What tells this value from others of its name, where its service says it. */
+  readonly version: string | undefined
   /** Whether its source says that the values are to be redacted. */
   readonly isSecret: boolean
   readonly values: ReadonlyMap<string, unknown>
 }
 
-/** References to one fetch share an entry, read at the shortest of their `ttl`s. */
-export function entriesOf(uses: readonly Use[], defaultTtlMs: number): Entry[] {
-  const groups = new Map<string, Use[]>()
-  for (const use of uses) {
-    const fetch = fetchOf(use.reference)
-    groups.set(fetch, [...(groups.get(fetch) ?? []), use])
-  }
-  return [...groups.values()].map((group) => ({
-    reference: (group[0] as Use).reference,
-    uses: group,
-    ttlMs: Math.min(...group.map(({ reference }) => reference.value.ttlMs ?? defaultTtlMs)),
-  }))
+/** References to one fetch share an entry, with the shortest of each of their spans. */
+export function entriesOf(uses: readonly Use[], defaults: FreshnessOptions): Entry[] {
+  const groups = groupBy(uses, ({ reference }) => fetchOf(reference))
+  return [...groups.values()].map((group) => {
+    const shortest = (span: keyof FreshnessOptions) =>
+      Math.min(...group.map(({ reference }) => reference.value[span] ?? defaults[span]))
+    return {
+      reference: (group[0] as Use).reference,
+      uses: group,
+      freshness: {
+        ttlMs: shortest('ttlMs'),
+        staleWhileRevalidateMs: shortest('staleWhileRevalidateMs'),
+        staleIfErrorMs: shortest('staleIfErrorMs'),
+      },
+    }
+  })
+}
+
+/** What became of an entry: its values, or the failure of each key that has none. */
+export type LoadedEntry = Loaded<OpenedEntry, EntryFailure>
+
+export interface EntryFailure {
+  readonly failures: readonly ValueFailure[]
+  /** `invalid`: something was read, and does not fit its format or schema. */
+  readonly reason: 'error' | 'timeout' | 'invalid'
 }
 
 /** Makes each use's value of what was read. If nothing changed the values stay the very same. */
-export async function openEntry(
-  { uses }: Entry,
-  outcome: Outcome,
-  before: OpenedEntry | undefined,
-): Promise<{ readonly value: OpenedEntry } | { readonly failure: readonly ValueFailure[] }> {
-  if (outcome.status === 'failed') return { failure: failuresOf(uses, outcome.fault) }
+export async function openEntry({ uses }: Entry, outcome: Outcome, { before, remember }: Memory): Promise<LoadedEntry> {
+  if (outcome.status === 'failed') return failureOf(uses, outcome.fault)
   const raw = outcome.status === 'found' ? outcome.raw : undefined
-  if (before && isDeepStrictEqual(raw, before.raw)) return { value: before }
+  if (before && isSame(raw, before.raw)) return { value: { ...before, version: versionOf(outcome) } }
 
   const values = new Map<string, unknown>()
-  const failure: ValueFailure[] = []
-  for (const use of uses) {
+  const failures: ValueFailure[] = []
+  for (const { key, reference } of uses) {
     try {
-      values.set(use.key, await openUse(use, outcome))
+      values.set(key, await openUse({ key, reference }, outcome, remember))
     } catch (error) {
-      failure.push(failureOf(use, error instanceof Fault ? error : unexpected(error)))
+      failures.push((error instanceof Fault ? error : unexpected(error)).failureOf(key, reference.label))
     }
   }
-  return failure.length > 0
-    ? { failure }
-    : { value: { raw, isSecret: outcome.status === 'found' && outcome.isSecret, values } }
+  if (failures.length === 0) return { value: { raw, version: versionOf(outcome), isSecret: isSecret(outcome), values } }
+  // What does not exist any more is gone for good; what has another shape may have been written a moment too early.
+  return { failure: { failures, reason: 'invalid' }, isFinal: outcome.status === 'absent' }
 }
 
-async function openUse({ reference }: Use, outcome: Exclude<Outcome, { status: 'failed' }>): Promise<unknown> {
-  if (outcome.status === 'found') return openValue(outcome.raw, reference.value)
+/** What a function of the user's own has read may throw at who looks at it, or nest deeper than the stack. */
+function isSame(a: unknown, b: unknown): boolean {
+  try {
+    return isDeepStrictEqual(a, b)
+  } catch {
+    return false
+  }
+}
+
+async function openUse({ key, reference }: Use, outcome: Found | Absent, remember: Remember): Promise<unknown> {
+  if (outcome.status === 'found') {
+    const { schema, secret = outcome.isSecret } = reference.value
+    // What it was before the schema is a secret too, and a schema may make something of it that no longer shows it.
+    const plain = await openValue(outcome.raw, { ...reference.value, schema: undefined })
+    const value = schema ? await openValue(outcome.raw, reference.value) : plain
+    if (secret) remember(key, [plain, value])
+    return value
+  }
   if (reference.value.absent) return reference.value.absent.value
   throw outcome.fault
 }
+
+const versionOf = (outcome: Found | Absent) => (outcome.status === 'found' ? outcome.version : undefined)
+
+const isSecret = (outcome: Found | Absent) => outcome.status === 'found' && outcome.isSecret
 
 const unexpected = (error: unknown) =>
   new Fault(CallFailedError, { reason: `could not be opened (${thrownName(error)})` })
 
 /** One failure of an entry, told for each of its keys. */
-export const failuresOf = (uses: readonly Use[], fault: Fault): ValueFailure[] =>
-  uses.map((use) => failureOf(use, fault))
-
-const failureOf = ({ key, reference }: Use, fault: Fault) => fault.failureOf(key, reference.label)
+export function failureOf(
+  uses: readonly Use[],
+  fault: Fault,
+  reason: EntryFailure['reason'] = 'error',
+): Failed<EntryFailure> {
+  const failures = uses.map(({ key, reference }) => fault.failureOf(key, reference.label))
+  return { failure: { failures, reason }, isFinal: fault.isFinal }
+}

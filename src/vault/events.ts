@@ -1,8 +1,13 @@
 import { channel } from 'node:diagnostics_channel'
 import { thrownName } from '../fault.ts'
+import type { CredentialTry } from '../rotation/run.ts'
+import type { RetryDetails } from '../transport/http/http.ts'
 
-/** What happened, in counts and durations. Never a value. */
-export interface UnsealEvent {
+/** What happened, in counts and durations. Never a value. Narrows on `type`. */
+export type UnsealEvent = ReadEvent | RetryEvent | StaleEvent | CredentialsEvent
+
+/** Values were read, well or badly. */
+export interface ReadEvent {
   /** `read`: values were read for the first time. `refresh`: values were read again. */
   readonly type: 'read' | 'refresh'
   /** The keys of the declaration that were read. */
@@ -12,6 +17,24 @@ export interface UnsealEvent {
   readonly failed: number
   /** From the first call to the last answer. */
   readonly durationMs: number
+}
+
+/** An invocation got values that have expired, because they could not be read again. */
+export interface StaleEvent {
+  readonly type: 'stale'
+  readonly keys: readonly string[]
+  /** `invalid`: what was read does not fit its format or schema. */
+  readonly reason: 'error' | 'timeout' | 'invalid'
+}
+
+/** `withCredentials` met a refused login, or ran again after one. */
+export interface CredentialsEvent extends CredentialTry {
+  readonly type: 'credentials'
+}
+
+/** A call failed for a reason that may pass, and is tried again. */
+export interface RetryEvent extends RetryDetails {
+  readonly type: 'retry'
 }
 
 export type OnEvent = (event: UnsealEvent) => void

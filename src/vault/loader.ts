@@ -1,24 +1,31 @@
-import type { Loaded } from '../cache/cache.ts'
-import { TimeoutError, type ValueFailure } from '../errors.ts'
+import { TimeoutError } from '../errors.ts'
 import { Fault } from '../fault.ts'
 import { type PlanContext, readAll } from '../sources/plan.ts'
 import type { Outcome } from '../sources/source.ts'
 import { startTimeLimit } from '../time-limit.ts'
-import { type Entry, failuresOf, type OpenedEntry, openEntry } from './entry.ts'
+import {
+  type Entry,
+  failureOf,
+  type LoadedEntry,
+  type Memory,
+  type OpenedEntry,
+  openEntry,
+  type Remember,
+} from './entry.ts'
 import type { OnEvent } from './events.ts'
-
-export type LoadedEntry = Loaded<OpenedEntry, readonly ValueFailure[]>
 
 export interface LoaderOptions extends PlanContext {
   readonly emit: OnEvent
   /** What an entry holds until now. */
   readonly before: (entry: Entry) => OpenedEntry | undefined
+  /** Told of every secret value that was opened anew. */
+  readonly remember: Remember
 }
 
 /** Reads and opens entries, all at once, and tells of it. One promise an entry, none of which rejects. */
 export function loadEntries(
   entries: readonly Entry[],
-  { emit, before, ...plan }: LoaderOptions,
+  { emit, before, remember, ...plan }: LoaderOptions,
 ): Promise<LoadedEntry>[] {
   const start = performance.now()
   const type = entries.every(before) ? 'refresh' : 'read'
@@ -28,27 +35,22 @@ export function loadEntries(
   )
   const opening = outcomes.map(async (outcome, index) => {
     const entry = entries[index] as Entry
-    return openInTime(entry, await outcome, before(entry), plan.timeoutMs)
+    return openInTime(entry, await outcome, { before: before(entry), remember }, plan.timeoutMs)
   })
   void Promise.all(opening).then((loaded) => {
     const keys = entries.flatMap(({ uses }) => uses.map(({ key }) => key))
-    const failed = loaded.reduce((count, each) => count + ('failure' in each ? each.failure.length : 0), 0)
+    const failed = loaded.reduce((count, each) => count + ('failure' in each ? each.failure.failures.length : 0), 0)
     emit({ type, keys, opened: keys.length - failed, failed, durationMs: performance.now() - start })
   })
   return opening
 }
 
 /** A schema may be async, and may never answer: without a limit the next callers would join it for ever. */
-async function openInTime(
-  entry: Entry,
-  outcome: Outcome,
-  before: OpenedEntry | undefined,
-  timeoutMs: number,
-): Promise<LoadedEntry> {
+async function openInTime(entry: Entry, outcome: Outcome, memory: Memory, timeoutMs: number): Promise<LoadedEntry> {
   const limit = startTimeLimit(timeoutMs)
   const fault = new Fault(TimeoutError, { reason: `read, but its schema did not answer within ${timeoutMs} ms` })
-  const late = limit.reached.then(() => ({ failure: failuresOf(entry.uses, fault) }))
-  const opened = await Promise.race([openEntry(entry, outcome, before), late])
+  const late = limit.reached.then(() => failureOf(entry.uses, fault, 'timeout'))
+  const opened = await Promise.race([openEntry(entry, outcome, memory), late])
   limit.clear()
   return opened
 }

@@ -1,8 +1,7 @@
+import { hidden } from '../redaction/hidden.ts'
+
 /** The opened values by key, as they were at one moment. */
 export type Snapshot<Values> = { readonly [Key in keyof Values]: Values[Key] }
-
-/** Shown wherever a value would be printed. */
-const hidden = '[secret]'
 
 /** Keys that a declaration cannot have, since the snapshot needs them to keep its values out of logs. */
 export const reservedKeys: readonly string[] = ['toJSON']

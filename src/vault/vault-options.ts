@@ -1,14 +1,24 @@
-import { isRegion } from '../references/arn.ts'
 import { checkOptions, describeType } from '../references/check-options.ts'
 import { type Duration, milliseconds } from '../references/duration.ts'
-import { type AwsCredentials, createSdkTransport, type SdkClients } from '../transport/sdk.ts'
+import { checkFreshness } from '../references/value-options.ts'
+import type { AwsCredentials } from '../transport/credentials.ts'
+import { createDefaultTransport } from '../transport/default.ts'
+import type { RetryDetails } from '../transport/http/http.ts'
+import { isRegion } from '../transport/region.ts'
+import type { SdkClients } from '../transport/sdk.ts'
 import type { Transport } from '../transport/transport.ts'
-import type { OnEvent } from './events.ts'
+import { eventEmitter, type OnEvent } from './events.ts'
 
 /** Options of a vault, whichever way it is made. */
 export interface VaultOptions {
   /** How long values stay fresh, for references that name none. @default '5m' */
   readonly ttl?: Duration | undefined
+  /** How much longer they may be used while they are read again, for references that name none. @default '0s' */
+  readonly staleWhileRevalidate?: Duration | undefined
+  /** How much longer they may be used if reading fails for a reason that may pass, likewise. @default '1h' */
+  readonly staleIfError?: Duration | undefined
+  /** How long an invocation waits for a refresh if it has a stale value. At most `timeout`. @default '500ms' */
+  readonly refreshTimeout?: Duration | undefined
   /** How long a load may take. An invocation's remaining time, less 100 ms, bounds it as well. @default '5s' */
   readonly timeout?: Duration | undefined
   /** Whether the first load starts at INIT, where `AWS_LAMBDA_RUNTIME_API` is set. @default true */
@@ -35,16 +45,22 @@ export interface VaultOptions {
 /** The same, checked, with defaults filled in. */
 export interface CheckedVaultOptions {
   readonly ttlMs: number
+  readonly staleWhileRevalidateMs: number
+  readonly staleIfErrorMs: number
+  readonly refreshTimeoutMs: number
   readonly timeoutMs: number
   readonly prefetch: boolean
   readonly batchSecrets: boolean
   readonly region: string | undefined
   readonly transport: Transport
-  readonly onEvent: OnEvent | undefined
+  readonly emit: OnEvent
 }
 
 const optionNames = [
   'ttl',
+  'staleWhileRevalidate',
+  'staleIfError',
+  'refreshTimeout',
   'timeout',
   'prefetch',
   'batchSecrets',
@@ -60,7 +76,6 @@ const optionNames = [
 export function checkVaultOptions(where: string, options: VaultOptions, more: readonly string[]): CheckedVaultOptions {
   checkOptions(where, options, [...optionNames, ...more])
   const {
-    ttl = '5m',
     timeout = '5s',
     prefetch = true,
     batchSecrets = false,
@@ -77,6 +92,14 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
 
   const timeoutMs = milliseconds(timeout, 'timeout', where)
   check('timeout', timeoutMs > 0 && timeoutMs < Number.POSITIVE_INFINITY, 'must end: more than 0 and not forever')
+  // Never above the default of `timeout`, so that a short `timeout` alone is no contradiction.
+  const refreshTimeoutMs = milliseconds(options.refreshTimeout ?? '500ms', 'refreshTimeout', where)
+  check(
+    'refreshTimeout',
+    options.refreshTimeout === undefined || refreshTimeoutMs <= timeoutMs,
+    'must be at most "timeout"',
+  )
+  const freshness = checkFreshness(where, options, '5m')
   check('prefetch', typeof prefetch === 'boolean', 'must be true or false')
   check('batchSecrets', typeof batchSecrets === 'boolean', 'must be true or false')
   check('region', region === undefined || isRegion(region), 'must be a region such as us-east-1')
@@ -98,16 +121,23 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
     check(option, transport === undefined || value === undefined, 'and "transport" exclude each other')
   }
 
+  const emit = eventEmitter(onEvent)
+  const onRetry = (retry: RetryDetails) => emit({ type: 'retry', ...retry })
   return {
-    ttlMs: milliseconds(ttl, 'ttl', where),
+    ttlMs: freshness.ttlMs ?? 0,
+    staleWhileRevalidateMs: freshness.staleWhileRevalidateMs ?? 0,
+    staleIfErrorMs: freshness.staleIfErrorMs ?? defaultStaleIfErrorMs,
+    refreshTimeoutMs: Math.min(refreshTimeoutMs, timeoutMs),
     timeoutMs,
     prefetch,
     batchSecrets,
     region: region ?? process.env['AWS_REGION'],
-    transport: transport ?? createSdkTransport({ region, endpoint, credentials, clients }),
-    onEvent,
+    transport: transport ?? createDefaultTransport({ region, endpoint, credentials, clients, onRetry }),
+    emit,
   }
 }
+
+const defaultStaleIfErrorMs = 3_600_000
 
 const isFunctionOrUndefined = (value: unknown) => value === undefined || typeof value === 'function'
 

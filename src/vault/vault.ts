@@ -1,20 +1,19 @@
-import { Cache, type Reading } from '../cache/cache.ts'
-import { LoadError, TimeoutError, type ValueFailure } from '../errors.ts'
-import { Fault } from '../fault.ts'
+import { Cache } from '../cache/cache.ts'
+import { LoadError } from '../errors.ts'
+import { createRedaction } from '../redaction/redaction.ts'
+import { describeType } from '../references/check-options.ts'
+import { isAuthError } from '../rotation/auth-error.ts'
+import type { Use } from '../rotation/run.ts'
+import { groupBy } from '../sources/answers.ts'
 import { createSources } from '../sources/sources.ts'
-import { startTimeLimit } from '../time-limit.ts'
+import { credentialRunners } from './credential-runners.ts'
 import { type Declaration, usesOf, type Values } from './declaration.ts'
 import { type Description, describeEntries } from './description.ts'
-import { type Entry, entriesOf, failuresOf, type OpenedEntry } from './entry.ts'
-import { eventEmitter } from './events.ts'
-import { type LoadedEntry, loadEntries } from './loader.ts'
+import { type Entry, type EntryFailure, entriesOf, type OpenedEntry } from './entry.ts'
+import { loadEntries } from './loader.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
 import type { CheckedVaultOptions } from './vault-options.ts'
-
-/** The part of Lambda's context that says how long an invocation may still take. */
-export interface RemainingTime {
-  getRemainingTimeInMillis(): number
-}
+import { budgetWithin, type RemainingTime, type VaultReading, type Waited, waitFor } from './waiting.ts'
 
 /** Opens what was declared, keeps it, and reads it again when its time to live has passed. */
 export interface Vault<D extends Declaration> {
@@ -31,99 +30,160 @@ export interface Vault<D extends Declaration> {
   prefetch(): Promise<void>
   /** Reads these keys anew, all without any, and answers the new values; or rejects and leaves the old ones. */
   refresh(keys?: readonly (keyof D & string)[], context?: RemainingTime): Promise<Snapshot<Values<D>>>
+  /**
+   * Runs `use` with the value of one key. If it throws an authentication error it is run again: with what a new read
+   * finds, else with the secret's pending and previous versions, once each for a while, since accounts lock. A version
+   * that worked stays the first choice until the current one changes. So `use` may run more than once, and never twice
+   * at a time; every other error is passed on at once. Bounded by `timeout`, or by what the invocation has left.
+   *
+   * @example
+   * const rows = await vault.withCredentials('db', async (db, { version }) => poolFor(db, version).query('select 1'))
+   */
+  withCredentials<Key extends keyof D & string, Result>(
+    key: Key,
+    use: Use<Values<D>[Key], Result>,
+    options?: WithCredentialsOptions,
+  ): Promise<Result>
+  /**
+   * The text without what was opened: each secret, at its last two versions, is replaced by `[secret]`, also inside of
+   * other text and as base64, URL-encoded or JSON-escaped. Of a value that is an object or a list each text counts, and of
+   * texts those of 8 characters or more.
+   */
+  redact(text: string): string
   /** What is declared: references, names and options. Never a value, and no AWS call. */
   describe(): readonly Description[]
 }
 
-/** A vault that also tells, without a promise, what can be told at once. */
-export interface OpenVault<D extends Declaration> extends Vault<D> {
-  /** The values if all are fresh, else `undefined`. */
-  fresh(): Snapshot<Values<D>> | undefined
+/** Options of {@link Vault.withCredentials}. */
+export interface WithCredentialsOptions {
+  /** Which errors say that a login was refused. @default `isAuthError`: mysql2, pg, HTTP 401 and 403 */
+  readonly isAuthError?: ((error: unknown) => boolean) | undefined
+  /** Lambda's context: the runs end 100 ms before the invocation would. */
+  readonly context?: RemainingTime | undefined
 }
 
-/** What is left of an invocation after its values were waited for, to tell of a failure. */
-const marginMs = 100
-
-type VaultCache = Cache<Entry, OpenedEntry, readonly ValueFailure[]>
-type VaultReading = Reading<Entry, OpenedEntry, readonly ValueFailure[]>
+/** A vault that also tells, without a promise, what can be told at once. */
+export interface OpenVault<D extends Declaration> extends Vault<D> {
+  /** The values if nobody has to wait for them, else `undefined`. Starts the reads that are due. */
+  ready(): Snapshot<Values<D>> | undefined
+}
 
 /** Declaration in, values out: wires references, sources and cache. `where` is how the factory is called. */
 export function createVault<const D extends Declaration>(
   where: string,
   declaration: D,
-  { ttlMs, timeoutMs, prefetch, batchSecrets, region, transport, onEvent }: CheckedVaultOptions,
+  options: CheckedVaultOptions,
 ): OpenVault<D> {
+  const { timeoutMs, transport, region, emit } = options
   const uses = usesOf(where, declaration)
   const keys = uses.map(({ key }) => key)
-  const entries = entriesOf(uses, ttlMs)
-  const emit = eventEmitter(onEvent)
-  const sources = createSources({ batchSecrets })
+  const entries = entriesOf(uses, options)
+  const redaction = createRedaction()
+  const { remember } = redaction
+  const sources = createSources(options)
   const cache: VaultCache = new Cache({
     keys: entries,
-    ttlMs: (entry) => entry.ttlMs,
-    now: () => Date.now(),
+    freshness: (entry) => entry.freshness,
     load: (due) =>
-      loadEntries(due, { sources, transport, region, timeoutMs, emit, before: (entry) => cache.get(entry) }),
+      loadEntries(due, { sources, transport, region, timeoutMs, emit, remember, before: (entry) => cache.get(entry) }),
+    timeoutMs,
+    now: () => Date.now(),
+    random: Math.random,
   })
   // Built from the declaration itself, key by key: hence the cast.
   const current = snapshots(keys, () => entries.map((entry) => cache.get(entry))) as () => Snapshot<Values<D>>
 
-  async function settle(readings: readonly VaultReading[], context?: RemainingTime) {
-    const failures = await failuresWithin(budgetOf(timeoutMs, context), readings)
+  /** The values, or the reads that the caller has to wait for. */
+  function access(): Snapshot<Values<D>> | readonly VaultReading[] {
+    if (cache.isFresh()) return current()
+    const { waitFor: readings, heldOff } = cache.access()
+    tellStale(heldOff.map((entry) => ({ entry, reason: 'error' })))
+    return readings.length === 0 ? current() : readings
+  }
+
+  async function settle(readings: readonly VaultReading[], context: RemainingTime | undefined) {
+    const { failures, stale } = await waitFor(readings, budgetWithin(options, context))
     if (failures.length > 0) throw new LoadError(failures, keys.length)
+    tellStale(stale)
     return current()
   }
 
+  function tellStale(stale: Waited['stale']): void {
+    for (const [reason, group] of groupBy(stale, (each) => each.reason)) {
+      emit({ type: 'stale', keys: group.flatMap(({ entry }) => entry.uses.map(({ key }) => key)), reason })
+    }
+  }
+
+  function readAnew(named: readonly string[]): readonly VaultReading[] {
+    for (const key of named) {
+      if (!keys.includes(key)) throw new TypeError(`${where} declares no "${key}"; it declares ${keys.join(', ')}`)
+    }
+    const anew = entries.filter((entry) => entry.uses.some(({ key }) => named.includes(key)))
+    return cache.readAnew(anew)
+  }
+
+  /** One entry alone: whether others can be read is nothing to its credentials. */
+  async function openAlone(entry: Entry, readings: readonly VaultReading[]): Promise<OpenedEntry> {
+    const { failures, stale } = await waitFor(readings, budgetWithin(options, undefined))
+    tellStale(stale)
+    const opened = cache.get(entry)
+    if (failures.length > 0 || !opened) throw new LoadError(failures, keys.length)
+    return opened
+  }
+
+  const runnerOf = credentialRunners({
+    where,
+    entries,
+    current: (entry) => openAlone(entry, cache.access([entry]).waitFor),
+    readAnew: (entry) => openAlone(entry, cache.readAnew([entry])),
+    plan: { sources, transport, region, timeoutMs },
+    remember,
+    tell: (tried) => emit({ type: 'credentials', ...tried }),
+  })
+
   const vault: OpenVault<D> = {
-    fresh: () => (cache.isFresh() ? current() : undefined),
-    values: async (context) => vault.fresh() ?? settle(cache.read(), context),
+    async withCredentials(key, use, { isAuthError: isRefusal = isAuthError, context } = {}) {
+      const runner = runnerOf(key)
+      if (typeof use !== 'function') throw new TypeError(`withCredentials() needs a function, not ${describeType(use)}`)
+      if (typeof isRefusal !== 'function') throw new TypeError('withCredentials(): "isAuthError" must be a function')
+      return runner.run(use, { isAuthError: isRefusal, budgetMs: budgetWithin(options, context).timeoutMs })
+    },
+    ready() {
+      const accessed = access()
+      return Array.isArray(accessed) ? undefined : (accessed as Snapshot<Values<D>>)
+    },
+    async values(context) {
+      const accessed = access()
+      return Array.isArray(accessed) ? settle(accessed, context) : (accessed as Snapshot<Values<D>>)
+    },
     prefetch: () => vault.values().then(ignore, ignore),
     async refresh(named = keys, context) {
-      for (const key of named) {
-        if (!keys.includes(key)) throw new TypeError(`${where} declares no "${key}"; it declares ${keys.join(', ')}`)
-      }
-      const anew = entries.filter((entry) => entry.uses.some(({ key }) => named.includes(key)))
-      const forced = cache.readAnew(anew)
-      const others = cache.read().filter(({ key }) => !anew.includes(key))
+      const forced = readAnew(named)
+      const others = cache.access().waitFor.filter(({ key }) => !forced.some((each) => each.key === key))
       return settle([...forced, ...others], context)
     },
+    redact: redaction.redact,
     describe: () => describeEntries(keys, entries),
   }
-  if (prefetch && process.env['AWS_LAMBDA_RUNTIME_API']) void vault.prefetch()
+  if (options.prefetch && process.env['AWS_LAMBDA_RUNTIME_API']) void vault.prefetch()
   return vault
 }
+
+type VaultCache = Cache<Entry, OpenedEntry, EntryFailure>
 
 function ignore(): void {}
 
 /** Answers the snapshot of what is opened now; the same one until something of it changes. */
 function snapshots(keys: readonly string[], open: () => readonly (OpenedEntry | undefined)[]): () => object {
-  let shown: readonly (OpenedEntry | undefined)[] = []
+  let shown: readonly unknown[] = []
   let snapshot: object | undefined
 
   return function current() {
-    const opened = open()
-    if (snapshot && opened.every((entry, index) => entry === shown[index])) return snapshot
-    const byKey = new Map(opened.flatMap((entry) => [...(entry?.values ?? [])]))
-    shown = opened
+    const values = open().map((entry) => entry?.values)
+    if (snapshot && values.every((each, index) => each === shown[index])) return snapshot
+    const byKey = new Map(values.flatMap((each) => [...(each ?? [])]))
+    shown = values
     snapshot = createSnapshot(new Map(keys.map((key) => [key, byKey.get(key)])))
     return snapshot
   }
-}
-
-function budgetOf(timeoutMs: number, context: RemainingTime | undefined): number {
-  const remainingMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY
-  return Math.max(0, Math.min(timeoutMs, remainingMs - marginMs))
-}
-
-/** Waits for these reads, and no longer than `budgetMs`: what has not landed by then has failed for this caller. */
-async function failuresWithin(budgetMs: number, readings: readonly VaultReading[]): Promise<ValueFailure[]> {
-  const limit = startTimeLimit(budgetMs)
-  const fault = new Fault(TimeoutError, { reason: `no answer within ${Math.round(budgetMs)} ms` })
-  const lateFor = ({ uses }: Entry): LoadedEntry => ({ failure: failuresOf(uses, fault) })
-
-  const settled = await Promise.all(
-    readings.map(({ key: entry, landed }) => Promise.race([landed, limit.reached.then(() => lateFor(entry))])),
-  )
-  limit.clear()
-  return settled.flatMap((each) => ('failure' in each ? each.failure : []))
 }

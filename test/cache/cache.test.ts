@@ -1,25 +1,47 @@
 import { describe, expect, test } from '@jest/globals'
 import { Cache, type Loaded } from '../../src/cache/cache.ts'
+import type { FreshnessOptions } from '../../src/cache/freshness.ts'
 
-/** A cache of two keys whose clock and answers the test moves. */
-function world({ ttlMs = 100 }: { readonly ttlMs?: number } = {}) {
+/** A failure that may pass, and one that will not. */
+const no = { failure: 'no', isFinal: false }
+const never = { failure: 'never', isFinal: true }
+
+/** A cache of two keys whose clock and answers the test moves. Refreshes begin at 0.7 of the ttl. */
+function world(options: Partial<FreshnessOptions> = {}) {
+  const freshness = { ttlMs: 100, staleWhileRevalidateMs: 0, staleIfErrorMs: 0, ...options }
   let now = 1_000
   const reads: { keys: readonly string[]; land: (key: string, loaded: Loaded<unknown, string>) => void }[] = []
   const cache = new Cache<string, unknown, string>({
     keys: ['a', 'b'],
-    ttlMs: () => ttlMs,
+    freshness: () => freshness,
+    timeoutMs: 5_000,
     now: () => now,
+    random: () => 0.5,
     load(keys) {
       const landings = new Map<string, (loaded: Loaded<unknown, string>) => void>()
       reads.push({ keys, land: (key, loaded) => landings.get(key)?.(loaded) })
       return keys.map((key) => new Promise((resolve) => landings.set(key, resolve)))
     },
   })
-  const landed = () => Promise.all(cache.read().map((reading) => reading.landed))
+  const landed = () => Promise.all(cache.access().waitFor.map((reading) => reading.landed))
+  /** Opens both keys. */
+  async function open() {
+    const landing = landed()
+    reads.at(-1)?.land('a', { value: 'a' })
+    reads.at(-1)?.land('b', { value: 'b' })
+    await landing
+  }
+  /** What a caller is told: for whom it waits, and whose stale value it gets at once. */
+  const told = () => {
+    const { waitFor, heldOff } = cache.access()
+    return { waitFor: waitFor.map(({ key, mayBeStale }) => (mayBeStale ? `${key} or stale` : key)), heldOff }
+  }
   return {
     cache,
     reads,
     landed,
+    open,
+    told,
     setClock: (to: number) => {
       now = to
     },
@@ -37,10 +59,10 @@ describe('the cache', () => {
 
     expect(cache.isFresh()).toBe(true)
     expect(cache.get('a')).toBe(value)
-    expect(cache.read()).toEqual([])
+    expect(cache.access()).toEqual({ waitFor: [], heldOff: [] })
   })
 
-  test('is fresh when every key is, until the first of them expires', async () => {
+  test('is fresh when every key is, until the first of them is due', async () => {
     const { cache, reads, landed, setClock } = world()
 
     const landing = landed()
@@ -52,9 +74,9 @@ describe('the cache', () => {
     await landing
 
     expect([freshWithOne, cache.isFresh()]).toEqual([false, true])
-    setClock(1_099)
+    setClock(1_069)
     expect(cache.isFresh()).toBe(true)
-    setClock(1_100)
+    setClock(1_070)
     expect(cache.isFresh()).toBe(false)
   })
 
@@ -62,7 +84,7 @@ describe('the cache', () => {
     const { cache, reads } = world()
 
     void cache.readAnew(['a'])
-    const joined = cache.read()
+    const joined = cache.access().waitFor
 
     expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['b']])
     expect(joined.map(({ key }) => key)).toEqual(['a', 'b'])
@@ -88,9 +110,9 @@ describe('the cache', () => {
     await landing
 
     const [reading] = cache.readAnew(['a'])
-    reads[1]?.land('a', { failure: 'no' })
+    reads[1]?.land('a', no)
 
-    expect(await reading?.landed).toEqual({ failure: 'no' })
+    expect(await reading?.landed).toEqual(no)
     expect(cache.get('a')).toBe('a')
     expect(cache.isFresh()).toBe(true)
   })
@@ -98,10 +120,10 @@ describe('the cache', () => {
   test('forgets a read that failed: the next one starts anew', async () => {
     const { cache, reads } = world()
 
-    const [reading] = cache.read()
-    reads[0]?.land('a', { failure: 'no' })
+    const [reading] = cache.access().waitFor
+    reads[0]?.land('a', no)
     await reading?.landed
-    cache.read()
+    cache.access()
 
     expect(reads.map(({ keys }) => keys)).toEqual([['a', 'b'], ['a']])
   })
@@ -111,10 +133,10 @@ describe('the cache', () => {
 
     const [older] = cache.readAnew(['a'])
     cache.readAnew(['a'])
-    reads[0]?.land('a', { failure: 'no' })
+    reads[0]?.land('a', no)
     await older?.landed
     await Promise.resolve()
-    cache.read()
+    cache.access()
 
     expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['a'], ['b']])
   })
@@ -142,5 +164,178 @@ describe('the cache', () => {
     setClock(Number.MAX_SAFE_INTEGER)
 
     expect(cache.isFresh()).toBe(true)
+  })
+})
+
+describe('a value that is due', () => {
+  test('is used at once while one refresh runs, of everything that is due', async () => {
+    const { reads, told, open, setClock } = world()
+    await open()
+
+    setClock(1_070)
+    const first = told()
+    const second = told()
+
+    expect([first, second]).toEqual([
+      { waitFor: [], heldOff: [] },
+      { waitFor: [], heldOff: [] },
+    ])
+    expect(reads.map(({ keys }) => keys)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+  })
+
+  test('is waited for once it has expired, and replaced', async () => {
+    const { cache, reads, told, open, landed, setClock } = world()
+    await open()
+
+    setClock(1_100)
+    const waited = told()
+    const landing = landed()
+    reads[1]?.land('a', { value: 'A' })
+    reads[1]?.land('b', { value: 'B' })
+    await landing
+
+    expect(waited).toEqual({ waitFor: ['a', 'b'], heldOff: [] })
+    expect([cache.get('a'), cache.get('b')]).toEqual(['A', 'B'])
+  })
+
+  test('is used at once after its ttl for as long as stale-while-revalidate says', async () => {
+    const { told, open, setClock } = world({ staleWhileRevalidateMs: 50 })
+    await open()
+
+    setClock(1_149)
+    const within = told()
+    setClock(1_150)
+    const after = told()
+
+    expect([within.waitFor, after.waitFor]).toEqual([[], ['a', 'b']])
+  })
+
+  test('may be used stale if its read fails, for as long as stale-if-error says', async () => {
+    const { told, open, setClock } = world({ staleIfErrorMs: 50 })
+    await open()
+
+    setClock(1_149)
+    const within = told()
+    setClock(1_150)
+    const after = told()
+
+    expect([within.waitFor, after.waitFor]).toEqual([
+      ['a or stale', 'b or stale'],
+      ['a', 'b'],
+    ])
+  })
+
+  test('is used and read again when the clock was set back', async () => {
+    const { reads, told, open, setClock } = world()
+    await open()
+
+    setClock(0)
+
+    expect(told()).toEqual({ waitFor: [], heldOff: [] })
+    expect(reads).toHaveLength(2)
+  })
+
+  test('is read anew when the read that runs slept with a frozen container', async () => {
+    const { reads, told, open, setClock } = world({ staleIfErrorMs: 60_000 })
+    await open()
+    setClock(1_100)
+    told()
+
+    setClock(6_100)
+    told()
+    const readsWithinTime = reads.length
+    setClock(6_101)
+    told()
+
+    expect([readsWithinTime, reads.length]).toEqual([2, 3])
+  })
+})
+
+describe('after a refresh that failed', () => {
+  /** Both keys have expired, and their refresh failed at 1 100. */
+  async function failed(failure: typeof no, options: Partial<FreshnessOptions> = {}) {
+    const there = world({ staleIfErrorMs: 600_000, ...options })
+    await there.open()
+    there.setClock(1_100)
+    const landing = there.landed()
+    there.reads[1]?.land('a', failure)
+    there.reads[1]?.land('b', failure)
+    await landing
+    return there
+  }
+
+  test('no other starts for a time between half a second and one, and nobody waits', async () => {
+    const { reads, told, setClock } = await failed(no)
+
+    setClock(1_849)
+    const held = told()
+    const readsWhileHeld = reads.length
+    setClock(1_850)
+
+    expect(held).toEqual({ waitFor: [], heldOff: ['a', 'b'] })
+    expect(told()).toEqual({ waitFor: ['a or stale', 'b or stale'], heldOff: [] })
+    expect([readsWhileHeld, reads.length]).toEqual([2, 3])
+  })
+
+  test('a final one is answered from memory for a second, and then read again', async () => {
+    const { reads, told, setClock } = await failed(never)
+
+    setClock(2_099)
+    const remembered = told()
+    const readsWhileRemembered = reads.length
+    setClock(2_100)
+
+    expect(remembered).toEqual({ waitFor: ['a', 'b'], heldOff: [] })
+    expect(told()).toEqual({ waitFor: ['a', 'b'], heldOff: [] })
+    expect([readsWhileRemembered, reads.length]).toEqual([2, 3])
+  })
+
+  test('a final one takes nothing from a value that has not expired', async () => {
+    const { cache, reads, told, open, setClock } = world()
+    await open()
+    setClock(1_070)
+    told()
+    reads[1]?.land('a', never)
+    reads[1]?.land('b', never)
+    await Promise.resolve()
+    await Promise.resolve()
+
+    expect(told()).toEqual({ waitFor: [], heldOff: [] })
+    expect(cache.get('a')).toBe('a')
+    setClock(1_100)
+    expect(told().waitFor).toEqual(['a', 'b'])
+  })
+
+  test('the next success ends it', async () => {
+    const { cache, reads, told, setClock } = await failed(no)
+    setClock(2_100)
+    told()
+    reads[2]?.land('a', { value: 'A' })
+    reads[2]?.land('b', { value: 'B' })
+    await Promise.resolve()
+    await Promise.resolve()
+
+    expect(cache.isFresh()).toBe(true)
+    setClock(2_200)
+    expect(told()).toEqual({ waitFor: ['a or stale', 'b or stale'], heldOff: [] })
+  })
+
+  test('one that died in a frozen container holds nothing off', async () => {
+    const { reads, told, open, setClock } = world({ staleIfErrorMs: 600_000 })
+    await open()
+    setClock(1_100)
+    told()
+
+    setClock(60_000)
+    reads[1]?.land('a', no)
+    reads[1]?.land('b', no)
+    await Promise.resolve()
+    await Promise.resolve()
+
+    expect(told().heldOff).toEqual([])
+    expect(reads).toHaveLength(3)
   })
 })

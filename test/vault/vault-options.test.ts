@@ -11,7 +11,10 @@ const client = { send: async () => ({}) }
 
 describe('the options of unseal', () => {
   test.each([
-    [{ tll: '5m' }, 'unseal() has no option "tll"; its options are ttl, timeout, prefetch,'],
+    [
+      { tll: '5m' },
+      'unseal() has no option "tll"; its options are ttl, staleWhileRevalidate, staleIfError, refreshTimeout, timeout, prefetch,',
+    ],
     [{ tll: '5m', cacheKey: 'a' }, 'unseal() has no option "tll", "cacheKey"'],
     [
       { ttl: 300 },

@@ -1,0 +1,29 @@
+import { isDeepStrictEqual } from 'node:util'
+
+/** One version of a value, as far as a login can tell. */
+export interface Credential {
+  readonly value: unknown
+  /** What tells it from others of its name; `undefined` where its service has no versions. */
+  readonly version: string | undefined
+  readonly stage: Stage
+}
+
+/** Which version of a secret: the current one, the one that a rotation is making, or the one before. */
+export type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS'
+
+/** Reads the versions of one key. */
+export interface CredentialReader {
+  /** As it is kept. */
+  current(): Promise<Credential>
+  /** Reads the current one anew. */
+  readAnew(): Promise<Credential>
+  /** Another version, if there is one. */
+  readOther(stage: Exclude<Stage, 'AWSCURRENT'>): Promise<Credential | undefined>
+  /** Whether another value can ever come. */
+  readonly canChange: boolean
+}
+
+/** Values count as well: not every kind has versions. */
+export function isSameCredential(a: Credential, b: Credential): boolean {
+  return a.version === b.version && isDeepStrictEqual(a.value, b.value)
+}

@@ -1,0 +1,39 @@
+import type { CredentialTry } from '../rotation/run.ts'
+import { CredentialRunner } from '../rotation/run.ts'
+import type { PlanContext } from '../sources/plan.ts'
+import { createCredentialReader } from './credential-reader.ts'
+import type { Entry, OpenedEntry, Remember } from './entry.ts'
+
+export interface CredentialRunnersOptions {
+  readonly where: string
+  readonly entries: readonly Entry[]
+  readonly current: (entry: Entry) => Promise<OpenedEntry>
+  readonly readAnew: (entry: Entry) => Promise<OpenedEntry>
+  readonly plan: PlanContext
+  readonly remember: Remember
+  readonly tell: (tried: CredentialTry) => void
+}
+
+/** One runner a key, made when it is first asked for. */
+export function credentialRunners(options: CredentialRunnersOptions): (key: string) => CredentialRunner {
+  const { where, entries, current, readAnew, plan, remember, tell } = options
+  const runners = new Map<string, CredentialRunner>()
+
+  return function runnerOf(key) {
+    const known = runners.get(key)
+    if (known) return known
+    const entry = entries.find(({ uses }) => uses.some((use) => use.key === key))
+    if (!entry) throw new TypeError(`${where} declares no "${key}"`)
+    const reader = createCredentialReader({
+      key,
+      entry,
+      current: () => current(entry),
+      readAnew: () => readAnew(entry),
+      plan,
+      remember,
+    })
+    const runner = new CredentialRunner(key, reader, tell)
+    runners.set(key, runner)
+    return runner
+  }
+}

@@ -1,0 +1,77 @@
+import type { Reading } from '../cache/cache.ts'
+import { TimeoutError, type ValueFailure } from '../errors.ts'
+import { Fault } from '../fault.ts'
+import { startTimeLimit } from '../time-limit.ts'
+import { type Entry, type EntryFailure, failureOf, type OpenedEntry } from './entry.ts'
+
+export type VaultReading = Reading<Entry, OpenedEntry, EntryFailure>
+
+/** The part of Lambda's context that says how long an invocation may still take. */
+export interface RemainingTime {
+  getRemainingTimeInMillis(): number
+}
+
+export interface Budget {
+  /** For what has no value that could be used instead. */
+  readonly timeoutMs: number
+  /** For what has a stale value. */
+  readonly refreshTimeoutMs: number
+}
+
+/** What is left of an invocation after its values were waited for, to tell of a failure. */
+const marginMs = 100
+
+/** The budget, and no more than the invocation has time. */
+export function budgetWithin({ timeoutMs, refreshTimeoutMs }: Budget, context: RemainingTime | undefined): Budget {
+  const remainingMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY
+  const bounded = (ms: number) => Math.max(0, Math.min(ms, remainingMs - marginMs))
+  return { timeoutMs: bounded(timeoutMs), refreshTimeoutMs: bounded(refreshTimeoutMs) }
+}
+
+/** What waiting came to, for this caller: what has not landed in time goes on for others. */
+export interface Waited {
+  readonly failures: readonly ValueFailure[]
+  /** Entries whose stale value is used, and why. */
+  readonly stale: readonly { readonly entry: Entry; readonly reason: EntryFailure['reason'] }[]
+}
+
+/** Waits for these reads and no longer than the budget allows each. */
+export async function waitFor(readings: readonly VaultReading[], budget: Budget): Promise<Waited> {
+  const [fresh, stale] = await Promise.all([
+    settle(
+      readings.filter(({ mayBeStale }) => !mayBeStale),
+      budget.timeoutMs,
+    ),
+    settle(
+      readings.filter(({ mayBeStale }) => mayBeStale),
+      budget.refreshTimeoutMs,
+    ),
+  ])
+  const isFatal = ({ failed }: Settled) => failed.isFinal
+  return {
+    failures: [...fresh, ...stale.filter(isFatal)].flatMap(({ failed }) => failed.failure.failures),
+    stale: stale
+      .filter((each) => !isFatal(each))
+      .map(({ entry, failed }) => ({ entry, reason: failed.failure.reason })),
+  }
+}
+
+interface Settled {
+  readonly entry: Entry
+  readonly failed: ReturnType<typeof failureOf>
+}
+
+/** The reads that failed, or have not landed after `ms`. */
+async function settle(readings: readonly VaultReading[], ms: number): Promise<Settled[]> {
+  if (readings.length === 0) return []
+  const limit = startTimeLimit(ms)
+  const fault = new Fault(TimeoutError, { reason: `no answer within ${Math.round(ms)} ms` })
+  const settled = await Promise.all(
+    readings.map(async ({ key: entry, landed }) => {
+      const late = limit.reached.then(() => failureOf(entry.uses, fault, 'timeout'))
+      return { entry, loaded: await Promise.race([landed, late]) }
+    }),
+  )
+  limit.clear()
+  return settled.flatMap(({ entry, loaded }) => ('failure' in loaded ? [{ entry, failed: loaded }] : []))
+}

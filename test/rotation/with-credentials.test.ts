@@ -1,0 +1,288 @@
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
+import { isAuthError, kmsEnv, secret, ssm, type UnsealEvent, type UseInfo, unseal } from 'lambda-unseal'
+import { type FakeAws, fakeAws } from 'lambda-unseal/testing'
+import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
+import { pass, useFakeTime } from '../helpers/fake-time.ts'
+
+useEnvironment(asFunction)
+useFakeTime()
+beforeEach(() => void jest.spyOn(Math, 'random').mockReturnValue(0.5))
+afterEach(() => void jest.restoreAllMocks())
+
+const refused = () => Object.assign(new Error('Access denied for user'), { errno: 1045 })
+
+/** A database that lets in whoever knows one of these passwords, and counts the others. */
+function database(...passwords: string[]) {
+  const logins: string[] = []
+  return {
+    passwords,
+    logins,
+    async login(password: unknown) {
+      logins.push(String(password))
+      if (!passwords.includes(String(password))) throw refused()
+      return `in with ${password}`
+    },
+  }
+}
+
+function world(aws: FakeAws, options: object = {}) {
+  const events: UnsealEvent[] = []
+  const vault = unseal(
+    { db: secret('db') },
+    { transport: aws.transport, onEvent: (event) => events.push(event), ...options },
+  )
+  const tries = () => events.flatMap((event) => (event.type === 'credentials' ? `${event.stage} ${event.outcome}` : []))
+  return { vault, tries }
+}
+
+const awsWith = (secrets: Record<string, string>) => fakeAws({ secrets })
+
+describe('withCredentials', () => {
+  test('runs once with the kept value and its version if the login works', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault, tries } = world(aws)
+    const use = jest.fn(async (password: string, _info: UseInfo) => password)
+
+    const answers = [await vault.withCredentials('db', use), await vault.withCredentials('db', use)]
+
+    expect(answers).toEqual(['one', 'one'])
+    expect(use.mock.calls.map(([, info]) => info)).toEqual(
+      Array(2).fill({ version: expect.any(String), attempt: 1, signal: expect.any(AbortSignal) }),
+    )
+    expect([aws.calls.length, tries()]).toEqual([1, []])
+  })
+
+  test('reads anew when a login is refused, and takes the version that a rotation has left', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault, tries } = world(aws)
+    const db = database('two')
+    await vault.values()
+    aws.secrets.set('db', 'two')
+
+    expect(await vault.withCredentials('db', db.login)).toBe('in with two')
+    expect(tries()).toEqual(['AWSCURRENT refused', 'AWSCURRENT worked'])
+  })
+
+  test('takes the pending version when the database changed first, and keeps it until it is promoted', async () => {
+    const aws = awsWith({ db: 'one', 'db@AWSPENDING': 'two' })
+    const { vault, tries } = world(aws)
+    const db = database('two')
+
+    const first = await vault.withCredentials('db', db.login)
+    const second = await vault.withCredentials('db', db.login)
+    aws.secrets.set('db', 'two')
+    aws.secrets.delete('db@AWSPENDING')
+    await vault.refresh()
+    const third = await vault.withCredentials('db', db.login)
+
+    expect([first, second, third]).toEqual(Array(3).fill('in with two'))
+    expect(db.logins).toEqual(['one', 'two', 'two', 'two'])
+    expect(tries()).toEqual(['AWSCURRENT refused', 'AWSPENDING worked'])
+  })
+
+  test('takes the previous version while the secret is ahead of the database, and the current one after that', async () => {
+    const aws = awsWith({ db: 'two', 'db@AWSPREVIOUS': 'one' })
+    const { vault, tries } = world(aws)
+    const db = database('one')
+
+    const before = await vault.withCredentials('db', db.login)
+    db.passwords.splice(0, 1, 'two')
+    await pass(1_000)
+    const after = await vault.withCredentials('db', db.login)
+
+    expect([before, after]).toEqual(['in with one', 'in with two'])
+    expect(tries()).toEqual(['AWSCURRENT refused', 'AWSPREVIOUS worked', 'AWSPREVIOUS refused', 'AWSCURRENT worked'])
+  })
+
+  test('tries at once what was refused before, when what worked until now is refused', async () => {
+    const aws = awsWith({ db: 'two', 'db@AWSPREVIOUS': 'one' })
+    const { vault } = world(aws)
+    const db = database('one')
+    await vault.values()
+
+    const before = await Promise.all(Array.from({ length: 4 }, () => vault.withCredentials('db', db.login)))
+    db.passwords.splice(0, 1, 'two')
+    const after = await Promise.all(Array.from({ length: 4 }, () => vault.withCredentials('db', db.login)))
+
+    expect([...before, ...after]).toEqual([...Array(4).fill('in with one'), ...Array(4).fill('in with two')])
+  })
+
+  test('tries each version once a hold when all are refused, and waits inside its time for the next', async () => {
+    const aws = awsWith({ db: 'one', 'db@AWSPENDING': 'two', 'db@AWSPREVIOUS': 'zero' })
+    const { vault } = world(aws)
+    const db = database('three')
+    await vault.values()
+
+    const failing = vault.withCredentials('db', db.login)
+    await pass(0)
+    const loginsAtOnce = [...db.logins]
+    aws.secrets.set('db', 'three')
+    await pass(1_500)
+
+    expect(loginsAtOnce).toEqual(['one', 'two', 'zero'])
+    expect(await failing).toBe('in with three')
+  })
+
+  test('finds a version that comes while many wait, before their hold ends', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws)
+    const db = database('two')
+    await vault.values()
+
+    const waiting = Promise.all(Array.from({ length: 8 }, () => vault.withCredentials('db', db.login)))
+    // The first hold ends after 750 ms and the second after 2,250.
+    await pass(1_000)
+    aws.secrets.set('db', 'two')
+    await pass(700)
+
+    expect(db.logins.filter((login) => login === 'one')).toHaveLength(9)
+    expect(await waiting).toEqual(Array(8).fill('in with two'))
+    expect(db.logins.filter((login) => login === 'one')).toHaveLength(9)
+  })
+
+  test('tries a refused version again after its hold, also if nobody had the time to wait for the end', async () => {
+    const aws = awsWith({ db: 'one', 'db@AWSPENDING': 'two' })
+    const { vault } = world(aws, { timeout: '600ms', refreshTimeout: '500ms' })
+    const db = database('three')
+
+    const failed = await vault.withCredentials('db', db.login).catch((error) => error)
+    db.passwords.splice(0, 1, 'two')
+    await pass(1_000)
+
+    expect(failed).toHaveProperty('errno', 1045)
+    expect(await vault.withCredentials('db', db.login)).toBe('in with two')
+  })
+
+  test('waits no longer at a rotation for what went wrong long before it', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws, { ttl: 'forever' })
+    const db = database('none')
+    for (let minutes = 0; minutes < 5; minutes++) {
+      const failing = vault.withCredentials('db', db.login).catch(() => {})
+      await pass(60_000)
+      await failing
+    }
+    db.passwords.splice(0, 1, 'one')
+    await vault.withCredentials('db', db.login)
+    await pass(86_400_000)
+
+    db.passwords.splice(0, 1, 'two')
+    const waiting = vault.withCredentials('db', db.login)
+    await pass(700)
+    aws.secrets.set('db', 'two')
+    await pass(700)
+
+    expect(await waiting).toBe('in with two')
+  })
+
+  test('passes the refusal on when its time is over', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws, { timeout: '600ms', refreshTimeout: '500ms' })
+    const db = database('three')
+
+    const failing = vault.withCredentials('db', db.login).catch((error) => error)
+    await pass(5_000)
+
+    expect(await failing).toHaveProperty('errno', 1045)
+  })
+
+  test('makes 64 callers at once try each untried version once', async () => {
+    const aws = awsWith({ db: 'one', 'db@AWSPENDING': 'two', 'db@AWSPREVIOUS': 'zero' })
+    const { vault } = world(aws)
+    const db = database('zero')
+    await vault.values()
+
+    const answers = await Promise.all(Array.from({ length: 64 }, () => vault.withCredentials('db', db.login)))
+
+    expect(new Set(answers)).toEqual(new Set(['in with zero']))
+    expect(db.logins.filter((login) => login === 'two')).toHaveLength(1)
+    expect(aws.calls).toHaveLength(4)
+  })
+
+  test('passes every other error on at once', async () => {
+    const { vault } = world(awsWith({ db: 'one' }))
+    const use = jest.fn(async () => {
+      throw new Error('deadlock')
+    })
+
+    await expect(vault.withCredentials('db', use)).rejects.toThrow('deadlock')
+    expect(use).toHaveBeenCalledTimes(1)
+  })
+
+  test('compares values where there are no versions', async () => {
+    const aws = fakeAws({ parameters: { '/password': 'one' } })
+    const vault = unseal({ password: ssm('/password') }, { transport: aws.transport })
+    const db = database('two')
+    await vault.values()
+    aws.parameters.set('/password', 'two')
+
+    expect(await vault.withCredentials('password', db.login)).toBe('in with two')
+  })
+
+  test('rethrows for an encrypted variable, which cannot change', async () => {
+    const aws = fakeAws()
+    setVariable('PASSWORD', aws.encrypt('one'))
+    const vault = unseal({ password: kmsEnv('PASSWORD') }, { transport: aws.transport })
+    const db = database('two')
+
+    await expect(vault.withCredentials('password', db.login)).rejects.toHaveProperty('errno', 1045)
+    expect([db.logins, aws.calls.length]).toEqual([['one'], 1])
+  })
+
+  test('needs its own key only', async () => {
+    const aws = awsWith({ db: 'one' })
+    const vault = unseal({ db: secret('db'), other: secret('none') }, { transport: aws.transport })
+
+    expect(await vault.withCredentials('db', (password) => password)).toBe('one')
+  })
+
+  test('goes on with what it has when AWS does not answer', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws, { timeout: '600ms', refreshTimeout: '500ms' })
+    await vault.values()
+    aws.failWith('InternalServerError')
+
+    const failing = vault.withCredentials('db', database('two').login).catch((error) => error)
+    await pass(5_000)
+
+    expect(await failing).toHaveProperty('errno', 1045)
+  })
+
+  test.each([
+    ['none', () => {}, {}, 'declares no "none"'],
+    ['db', 'query', {}, 'withCredentials() needs a function, not string'],
+    ['db', () => {}, { isAuthError: true }, '"isAuthError" must be a function'],
+  ])('refuses %j, %p, %j', async (key, use, options, message) => {
+    const { vault } = world(awsWith({ db: 'one' }))
+
+    const refusing = vault.withCredentials(key as 'db', use as () => void, options as never)
+
+    await expect(refusing).rejects.toThrow(TypeError)
+    await expect(refusing).rejects.toThrow(message)
+  })
+})
+
+describe('isAuthError', () => {
+  test.each([
+    { errno: 1045 },
+    { code: 'ER_ACCESS_DENIED_ERROR' },
+    { code: '28P01' },
+    { code: '28000' },
+    { status: 401 },
+    { statusCode: 403 },
+    { response: { status: 401 } },
+  ])('knows %j', (details) => {
+    expect(isAuthError(Object.assign(new Error(), details))).toBe(true)
+  })
+
+  test.each([{ errno: 1213 }, { code: '40P01' }, { status: 500 }, { status: '401' }])(
+    'does not take %j for one',
+    (details) => {
+      expect(isAuthError(Object.assign(new Error(), details))).toBe(false)
+    },
+  )
+
+  test.each([null, undefined, 'refused', 401])('does not take %p for one', (thrown) => {
+    expect(isAuthError(thrown)).toBe(false)
+  })
+})
