@@ -2,12 +2,13 @@ import { channel } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import middy from '@middy/core'
-import { kmsEnv, secret, ssm, type Transport, unseal } from 'lambda-unseal'
+import { custom, env, kmsEnv, secret, ssm, ssmPath, type Transport, unseal } from 'lambda-unseal'
 import { fakeAws, lambdaContext } from 'lambda-unseal/testing'
 import { z } from 'zod'
 import { asFunction, setVariable, useEnvironment } from './helpers/environment.ts'
 import { everythingIn } from './helpers/everything-in.ts'
 import { rejectionOf, thrownBy } from './helpers/failures.ts'
+import { loggedBy } from './helpers/loggers.ts'
 import { useSilence } from './helpers/silence.ts'
 
 useEnvironment(asFunction)
@@ -47,6 +48,7 @@ afterEach(() => {
 /** Nothing of the secret in the error, in what was told of it, or in any output. */
 function expectNoTrace(...things: unknown[]): void {
   for (const thing of things) expect(tracesIn(everythingIn(thing))).toEqual([])
+  for (const thing of things) if (thing instanceof Error) expect(tracesIn(loggedBy(thing))).toEqual([])
   expect(tracesIn(everythingIn(events))).toEqual([])
   expect(tracesIn(silence.output())).toEqual([])
 }
@@ -69,6 +71,48 @@ function quoting(): Error {
   })
   error.stack = marker
   return error
+}
+
+/** Throws a secret at whoever looks at it: at its name, its code, or anything else. */
+function hostile(): object {
+  const throwing = () => {
+    throw quoting()
+  }
+  return new Proxy(new Error(marker), { get: throwing, has: throwing, ownKeys: throwing, getPrototypeOf: throwing })
+}
+
+/** Throws itself, so that there is no end to looking. */
+function endless(): object {
+  const error: object = new Proxy(new Error(marker), {
+    get() {
+      throw error
+    },
+  })
+  return error
+}
+
+/** Whatever may be thrown where a secret is at hand. */
+const thrown: Readonly<Record<string, () => unknown>> = {
+  'an error that quotes it everywhere': quoting,
+  'an AWS error that quotes it': () => Object.assign(quoting(), { name: 'AccessDeniedException' }),
+  'an AggregateError of it': () => new AggregateError([quoting(), marker], marker, { cause: quoting() }),
+  'an error caused by it, many times over': () =>
+    Array.from({ length: 9 }).reduce((cause) => new Error(marker, { cause }), quoting()),
+  'an error whose toString and toJSON say it': () =>
+    Object.assign(new Error(), {
+      toString: () => marker,
+      toJSON: () => ({ marker }),
+      [Symbol.toPrimitive]: () => marker,
+    }),
+  'an error whose name is an object that says it': () =>
+    Object.assign(new Error(), { name: { toString: () => marker }, code: [marker], requestId: { marker } }),
+  'an error whose getters throw it': hostile,
+  'an error whose getters throw it without an end': endless,
+  'the secret itself': () => marker,
+  'a symbol of it': () => Symbol(marker),
+  'a function that returns it': () => () => marker,
+  'an object without a prototype': () => Object.assign(Object.create(null), { message: marker, name: marker }),
+  nothing: () => undefined,
 }
 
 const ofSecret = (content: string | Uint8Array, options: object) => {
@@ -144,6 +188,64 @@ const failing: Record<string, () => { values(): Promise<unknown> }> = {
   'a transport that rejects with it for a ciphertext': () =>
     rejecting(Object.assign(quoting(), { name: 'InvalidCiphertextException' })),
   'a transport that rejects with it as a text': () => rejecting(marker),
+  'a reference that is malformed': () => ofVariable(`resolve:ssm:${marker}`),
+  'a reference to no known service': () => ofVariable(`resolve:${marker}:a`),
+  'a reference that has no end': () => ofVariable(`${marker}{{resolve:ssm:${marker}`),
+  'a reference to a ciphertext that is none': () => ofVariable(`resolve:kms:${marker}`),
+  'a variable of malformed JSON': () => ofVariable(marker, { format: 'json' }),
+  'a batch whose errors quote it': () => {
+    const transport: Transport = async (_service, operation) => {
+      if (operation !== 'BatchGetSecretValue') throw quoting()
+      return { Errors: [{ SecretId: 'b', ErrorCode: marker, Message: marker }], SecretValues: [{ Name: marker }] }
+    }
+    return unseal({ a: secret('a'), b: secret('b') }, { transport, batchSecrets: true })
+  },
+  'a path that answers with something else': () => {
+    const transport: Transport = async () => ({ Parameters: [{ Name: marker, Value: marker }] })
+    return unseal({ a: ssmPath('/a') }, { transport })
+  },
+  'credentials that throw it': () =>
+    unseal(
+      { a: ssm('/a') },
+      {
+        credentials: () => Promise.reject(quoting()),
+        endpoint: 'http://127.0.0.1:9',
+        timeout: '2s',
+      },
+    ),
+  'an official client that throws it': () => {
+    const send = () => Promise.reject(quoting())
+    return unseal({ a: ssm('/a'), b: secret('b') }, { clients: { ssm: { send }, secretsManager: { send } } })
+  },
+  'a function that reads something of another format': () =>
+    unseal({ a: custom('it', () => ({ marker, toString: () => marker }), { format: 'json' as never }) }),
+}
+
+const ofVariable = (text: string, options = {}) => {
+  setVariable('A', text)
+  return unseal({ a: env('A', options) }, { transport: fakeAws().transport })
+}
+
+/** Every callback that is near a secret. */
+const throwing: Readonly<Record<string, (error: unknown) => { values(): Promise<unknown> }>> = {
+  'a transport': rejecting,
+  'a transport at once': (error) =>
+    unseal(
+      { a: ssm('/a'), b: secret('b') },
+      {
+        transport: () => {
+          throw error
+        },
+      },
+    ),
+  'a schema': (error) => ofSecret(marker, { schema: validate(() => Promise.reject(error)) }),
+  'a function that reads': (error) =>
+    unseal({
+      a: custom('it', () => {
+        throw error
+      }),
+      b: custom('it as well', () => Promise.reject(error)),
+    }),
 }
 
 describe('no trace of a secret', () => {
@@ -155,6 +257,32 @@ describe('no trace of a secret', () => {
     expect(error).toHaveProperty('code', 'ERR_LOAD')
     expectNoTrace(error, ...(error as { failures: unknown[] }).failures, vault)
     expect(error).not.toHaveProperty('cause')
+  })
+
+  test.each(Object.keys(throwing).flatMap((where) => Object.keys(thrown).map((what) => [where, what] as const)))(
+    'is left by %s that throws %s',
+    async (where, what) => {
+      const vault = throwing[where]?.(thrown[what]?.()) as { values(): Promise<unknown> }
+
+      const error = await rejectionOf(vault.values())
+
+      expect(error).toHaveProperty('code', 'ERR_LOAD')
+      expectNoTrace(error, ...(error as { failures: unknown[] }).failures, vault)
+      expect(error).not.toHaveProperty('cause')
+    },
+  )
+
+  test.each(Object.keys(thrown))('is left by a callback of events that throws %s', async (what) => {
+    const { transport } = fakeAws({ parameters: { '/a': 'a' } })
+    const onEvent = () => {
+      throw thrown[what]?.()
+    }
+
+    await unseal({ a: ssm('/a') }, { transport, onEvent }).values()
+    await new Promise(setImmediate)
+
+    expect(silence.warnings()).toHaveLength(1)
+    expectNoTrace()
   })
 
   test('is left by a load that worked, in the vault, the snapshot, the context or an event', async () => {

@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const given = `
 import middy from '@middy/core'
 import { z } from 'zod'
-import { type Duration, type Transport, custom, decryptEnv, env, isUnsealError, kmsEnv, secret, secretsManager, ssm, ssmParameters, ssmPath, unseal } from 'lambda-unseal'
+import { type Duration, type Transport, custom, decryptEnv, env, isAuthError, isUnsealError, kmsEnv, redactor, secret, secretsManager, ssm, ssmParameters, ssmPath, unseal } from 'lambda-unseal'
 import { fakeAws, lambdaContext } from 'lambda-unseal/testing'
 declare const event: unknown
 declare function connect(password: string): Promise<void>

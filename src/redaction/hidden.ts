@@ -1,0 +1,2 @@
+/** What stands where a value would. */
+export const hidden = '[secret]'

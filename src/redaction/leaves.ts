@@ -1,0 +1,53 @@
+import { types } from 'node:util'
+
+/** A piece of a value that can turn up in a text: a text itself, or bytes. */
+export type Leaf = string | Uint8Array
+
+/** Shorter ones would be found in innocent text. */
+export const minLength = 8
+
+/**
+ * The texts and bytes of a value at any depth, without keys: those of an object are names and no secrets. Without
+ * recursion, since a value may nest deeper than the stack; and copied, since its owner may wipe the bytes.
+ */
+export function leavesOf(value: unknown): readonly Leaf[] {
+  const leaves = new Set<Leaf>()
+  const seen = new Set<object>()
+  const left = [value]
+  while (left.length > 0) {
+    const next = left.pop()
+    const leaf = leafOf(next)
+    if (leaf !== undefined) {
+      if (leaf.length >= minLength) leaves.add(leaf)
+    } else if (typeof next === 'object' && next !== null && !seen.has(next)) {
+      seen.add(next)
+      for (const member of membersOf(next)) left.push(member)
+    }
+  }
+  return [...leaves]
+}
+
+function leafOf(value: unknown): Leaf | undefined {
+  if (typeof value === 'string') return value
+  if (ArrayBuffer.isView(value))
+    return Uint8Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
+  return types.isAnyArrayBuffer(value) ? new Uint8Array(value.slice(0)) : undefined
+}
+
+/** What a schema has made may be of any class, with getters that throw. */
+function membersOf(value: object): Iterable<unknown> {
+  try {
+    if (types.isMap(value) || types.isSet(value)) return [...value.values()]
+    return Object.keys(value).map((key) => memberOf(value, key))
+  } catch {
+    return []
+  }
+}
+
+function memberOf(value: object, key: string): unknown {
+  try {
+    return Reflect.get(value, key)
+  } catch {
+    return undefined
+  }
+}

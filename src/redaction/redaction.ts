@@ -1,0 +1,54 @@
+import { isDeepStrictEqual } from 'node:util'
+import { hidden } from './hidden.ts'
+import { type Leaf, leavesOf, minLength } from './leaves.ts'
+import { needlesOf } from './needles.ts'
+import { createSearch, type Search } from './search.ts'
+import { replaceSpans } from './spans.ts'
+import { viewsOf } from './views.ts'
+
+/** Knows which values are secret, and takes them out of texts. */
+export interface Redaction {
+  /** Call it whenever the value of a key has been opened. */
+  remember(key: string, value: unknown): void
+  /** The text with each remembered value replaced. */
+  redact(text: string): string
+}
+
+/** A log line may be written, or arrive, after the value it holds was rotated. */
+const versionsKept = 2
+
+/** Starts with nothing to redact. */
+export function createRedaction(): Redaction {
+  const versions = new Map<string, readonly (readonly Leaf[])[]>()
+  let search: Search | undefined
+
+  return {
+    remember(key, value) {
+      const leaves = leavesOf(value)
+      const known = versions.get(key) ?? []
+      if (leaves.length === 0 || isDeepStrictEqual(known[0], leaves)) return
+      const others = known.filter((version) => !isDeepStrictEqual(version, leaves))
+      versions.set(key, [leaves, ...others].slice(0, versionsKept))
+      search = undefined
+    },
+    redact(given) {
+      // Who has no compiler may give anything, and a logger must not throw.
+      const text = typeof given === 'string' ? given : `${given}`
+      if (versions.size === 0 || text.length < minLength) return text
+      // Made by the first text, not at cold start.
+      search ??= createSearch(distinctNeedles([...versions.values()].flat(2)))
+      return replaceSpans(text, spansIn(text, search), hidden)
+    },
+  }
+}
+
+function distinctNeedles(leaves: readonly Leaf[]) {
+  return [...new Map(leaves.flatMap(needlesOf).map((needle) => [needle.text, needle])).values()]
+}
+
+function spansIn(text: string, search: Search) {
+  return viewsOf(text).flatMap(({ text: view, origins }) => {
+    const spans = search(view)
+    return origins ? spans.map(({ start, end }) => ({ start: origins[start] ?? 0, end: origins[end] ?? 0 })) : spans
+  })
+}

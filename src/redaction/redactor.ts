@@ -1,0 +1,58 @@
+import { hidden } from './hidden.ts'
+import { isError, redactError } from './redact-error.ts'
+import { redactKeys } from './redact-keys.ts'
+
+/** What can take secrets out of a text: a vault, or anything else with such a function. */
+export interface Redacts {
+  redact(text: string): string
+}
+
+/** As `JSON.stringify` and Powertools' Logger call it. */
+export type Replacer = (key: string, value: unknown) => unknown
+
+/**
+ * Makes a function that keeps a vault's secrets out of JSON: give it to `JSON.stringify`, or to a Powertools Logger as
+ * `jsonReplacerFn`. It redacts texts and the keys of objects, messages, stacks and causes of errors, and hides bytes that
+ * hold a secret; all else it leaves as it is.
+ * Throws a TypeError if `vault` cannot redact.
+ *
+ * @param vault what `unseal()` or a preset made
+ *
+ * @example
+ * const vault = unseal({ token: secret('MyToken') })
+ * const { token } = await vault.values()
+ * console.log(JSON.stringify({ authorization: `Bearer ${token}` }, redactor(vault))) // {"authorization":"Bearer [secret]"}
+ */
+export function redactor(vault: Redacts): Replacer {
+  if (typeof Object(vault).redact !== 'function') throw new TypeError('redactor() needs a vault')
+  const redact = (text: string) => vault.redact(text)
+
+  function replace(value: unknown): unknown {
+    if (typeof value === 'string') return redact(value)
+    if (typeof value !== 'object' || value === null) return value
+    if (value instanceof String) return redact(value.valueOf())
+    const bytes = bytesOf(value)
+    if (bytes) return holdsSecret(bytes, redact) ? hidden : value
+    return isError(value) ? redactError(value, replace, redact) : redactKeys(value, redact)
+  }
+
+  return function redactValue(_key, value) {
+    try {
+      return replace(value)
+    } catch {
+      // A getter or a proxy that throws: what cannot be looked at is not shown.
+      return hidden
+    }
+  }
+}
+
+/** A Buffer has become `{ type: 'Buffer', data }` before a replacer sees it. */
+function bytesOf(value: object): Buffer | undefined {
+  if (ArrayBuffer.isView(value)) return Buffer.from(value.buffer, value.byteOffset, value.byteLength)
+  const { type, data } = value as { type?: unknown; data?: unknown }
+  return type === 'Buffer' && Array.isArray(data) ? Buffer.from(data) : undefined
+}
+
+function holdsSecret(bytes: Buffer, redact: (text: string) => string): boolean {
+  return [bytes.toString(), bytes.toString('base64')].some((text) => redact(text) !== text)
+}

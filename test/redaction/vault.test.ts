@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals'
+import { custom, env, kmsEnv, secret, ssm, ssmPath, unseal } from 'lambda-unseal'
+import { fakeAws } from 'lambda-unseal/testing'
+import { z } from 'zod'
+import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
+
+useEnvironment(asFunction)
+
+test('a vault redacts nothing before it has opened something', () => {
+  const { transport } = fakeAws()
+
+  expect(unseal({ a: ssm('/a') }, { transport }).redact('the-value-of-a')).toBe('the-value-of-a')
+})
+
+test('a vault redacts what it has opened, of every kind', async () => {
+  const aws = fakeAws({
+    parameters: { '/a': 'the-value-of-a', '/p/b': 'the-value-of-b' },
+    secrets: { c: '{"password":"the-value-of-c"}' },
+  })
+  setVariable('D', aws.encrypt('the-value-of-d'))
+  setVariable('E', 'mysql://{{resolve:ssm:/a}}@host')
+  const vault = unseal(
+    {
+      a: ssm('/a'),
+      b: ssmPath('/p'),
+      c: secret('c', { format: 'json' }),
+      d: kmsEnv('D'),
+      e: env('E'),
+      f: custom('f', () => ({ list: ['the-value-of-f'] })),
+    },
+    { transport: aws.transport },
+  )
+  await vault.values()
+
+  for (const name of 'abcdf') expect(vault.redact(`<the-value-of-${name}>`)).toBe('<[secret]>')
+  expect(vault.redact('<mysql://the-value-of-a@host>')).toBe('<[secret]>')
+})
+
+test('a vault redacts a plain String only if told to, and a secret unless told not to', async () => {
+  const transport = async () => ({
+    Parameters: ['/a', '/b'].map((Name) => ({ Name, Type: 'String', Value: `the-value-of${Name}`, Version: 1 })),
+    SecretString: 'the-value-of/c',
+  })
+  const vault = unseal(
+    { a: ssm('/a'), b: ssm('/b', { secret: true }), c: secret('c', { secret: false }) },
+    { transport },
+  )
+  await vault.values()
+
+  expect(vault.redact('the-value-of/a the-value-of/b the-value-of/c')).toBe('the-value-of/a [secret] the-value-of/c')
+})
+
+test('a vault redacts only what was picked of a JSON secret', async () => {
+  const { transport } = fakeAws({ secrets: { db: '{"engine":"postgres","password":"the-password"}' } })
+  const vault = unseal({ password: secret('db', { key: 'password', format: 'text' }) }, { transport })
+  await vault.values()
+
+  expect(vault.redact('postgres the-password')).toBe('postgres [secret]')
+})
+
+test('a vault redacts a value as it was before its schema, and as it is after', async () => {
+  const { transport } = fakeAws({ parameters: { '/url': 'https://user:the-password@host/', '/text': 'the-value' } })
+  const vault = unseal(
+    {
+      url: ssm('/url', { schema: z.string().transform((text) => new URL(text)) }),
+      text: ssm('/text', { schema: z.string().transform((text) => text.toUpperCase()) }),
+    },
+    { transport },
+  )
+  await vault.values()
+
+  expect(vault.redact('https://user:the-password@host/ the-value THE-VALUE')).toBe('[secret] [secret] [secret]')
+})
+
+test('a vault redacts the last two versions, and nothing of a default', async () => {
+  const aws = fakeAws({ parameters: { '/a': 'version-1' } })
+  const vault = unseal({ a: ssm('/a'), b: ssm('/b', { default: 'by-default' }) }, { transport: aws.transport })
+  await vault.values()
+  for (const version of ['version-2', 'version-2', 'version-3']) {
+    aws.parameters.set('/a', version)
+    await vault.refresh()
+  }
+
+  expect(vault.redact('version-1 version-2 version-3 by-default')).toBe('version-1 [secret] [secret] by-default')
+})
