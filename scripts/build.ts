@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path'
 import { build, transformSync } from 'esbuild'
 import { run } from './lab/command.ts'
 import { root } from './lab/paths.ts'
+import { isPeerOf } from './peers.ts'
 
 const dist = join(root, 'dist')
 const shared = { platform: 'node', target: 'node22', charset: 'utf8' } as const
@@ -23,7 +24,7 @@ async function writeModules(): Promise<void> {
   const { outputFiles } = await build({
     ...shared,
     absWorkingDir: root,
-    entryPoints: ['src/index.ts', 'src/errors.ts', 'src/testing/index.ts'],
+    entryPoints: ['src/index.ts', 'src/errors.ts', 'src/powertools/index.ts', 'src/testing/index.ts'],
     outdir,
     outbase: 'src',
     chunkNames: 'shared-[hash]',
@@ -41,9 +42,9 @@ async function writeModules(): Promise<void> {
   }
 }
 
-function refusePackage({ path, kind }: { path: string; kind: string }) {
+function refusePackage({ path, kind, importer }: { path: string; kind: string; importer: string }) {
   if (kind === 'entry-point') return undefined
-  if (path.startsWith('node:')) return { path, external: true }
+  if (path.startsWith('node:') || isPeerOf(importer.slice(root.length + 1), path)) return { path, external: true }
   return { errors: [{ text: `${path} would become a dependency of every user` }] }
 }
 

@@ -5,6 +5,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { root } from './lab/paths.ts'
+import { isPeerOf } from './peers.ts'
 
 interface Conditions {
   readonly import: { readonly types: string; readonly default: string }
@@ -42,7 +43,7 @@ async function faultsOfEntry([subpath, target]: [string, Conditions | string]): 
 
 function faultsOfFile(file: string): readonly string[] {
   const text = readFileSync(join(root, file), 'utf8')
-  const foreign = specifiersOf(text).filter((specifier) => !/^(\.|node:)/.test(specifier))
+  const foreign = specifiersOf(text).filter((specifier) => !/^(\.|node:)/.test(specifier) && !isPeerOf(file, specifier))
   return [
     ...foreign.map((specifier) => `${file}: names ${specifier}, which a user may not have`),
     ...(/\bimport\.meta\b/.test(text) ? [`${file}: import.meta is not for CommonJS`] : []),

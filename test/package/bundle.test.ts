@@ -65,6 +65,6 @@ test('the main entry is small, minified, and what is not used of it is not bundl
 
   process.stderr.write(`the whole main entry, minified: ${whole} bytes; one small function of it: ${part} bytes\n`)
   // A fifth more than when this was written. Raise it knowingly.
-  expect(whole).toBeLessThan(32_000)
+  expect(whole).toBeLessThan(81_000)
   expect(part).toBeLessThan(whole / 10)
 })

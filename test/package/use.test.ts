@@ -1,7 +1,7 @@
 import { join } from 'node:path'
-import { expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { build } from 'esbuild'
-import { bare, empty, full, runNode } from './projects.ts'
+import { bare, complaintOf, empty, floor, full, runNode } from './projects.ts'
 
 const twice = {
   answers: [
@@ -43,4 +43,25 @@ test('works by require, with errors that are instances of their classes and know
     isKnown: true,
     isKnownToOtherBuild: true,
   })
+})
+
+describe.each([
+  ['the newest', full],
+  ['the oldest', floor],
+])('with %s Powertools', (_age, cwd) => {
+  test.each(['powertools-use.mjs', 'powertools-use.cjs'])('the bridge works both ways, in %s', async (script) => {
+    expect(await runNode([script], { cwd })).toEqual({
+      values: { own: 'opened own' },
+      failure: { code: 'ERR_ACCESS_DENIED', awsErrorName: 'AccessDeniedException' },
+      password: 'opened password',
+      isProvider: true,
+      errorCode: 'ERR_LOAD',
+    })
+  })
+})
+
+test('only the entry for Powertools needs it', async () => {
+  const complaint = await complaintOf(process.execPath, ['-e', "import('lambda-unseal/powertools')"], bare)
+
+  expect(complaint).toContain("Cannot find package '@aws-lambda-powertools/parameters'")
 })

@@ -1,8 +1,7 @@
-// Reads a parameter by the official client. Usage: node default-transport.cjs <URL of the service>
+// Reads a parameter in the way that the environment asks for. Usage: node default-transport.cjs <URL of the service>
 const { ssm, unseal } = require('lambda-unseal')
 
-const credentials = { accessKeyId: 'test', secretAccessKey: 'test' }
-const vault = unseal({ dbUrl: ssm('/db-url') }, { region: 'us-east-1', endpoint: process.argv[2], credentials })
+const vault = unseal({ dbUrl: ssm('/db-url') }, { region: 'us-east-1', endpoint: process.argv[2] })
 
 vault.values().then(
   ({ dbUrl }) => console.log(JSON.stringify({ dbUrl })),
