@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { root } from './lab/paths.ts'
-import type { Seeded } from './lab/seed.ts'
+import { dbUrl, maxAmount, type Seeded, tableName } from './lab/seed.ts'
 
 /** One file of src/handlers: what it needs to run, and what it has to answer. */
 export interface Sample {
@@ -69,6 +69,30 @@ export const samples: readonly Sample[] = [
         ? `logged no receipt for ${unsigned.join(', ')}`
         : differs(answer, { batchItemFailures: [] })
     },
+  },
+  {
+    name: 'powertools',
+    functionId: 'PowertoolsFunction',
+    idea: "reads a DynamoDB table by Powertools' own provider",
+    variables: async () => ({ TABLE_NAME: tableName }),
+    calls: { 'dynamodb:GetItem': 2 },
+    fault({ event: { id, amount }, answer }, { signingKey }) {
+      const approved = amount <= maxAmount
+      return differs(answer, { id, approved, signature: hmac(signingKey, `${id} ${approved}`) })
+    },
+  },
+  {
+    name: 'env-references',
+    functionId: 'EnvReferencesFunction',
+    idea: 'opens variables that say where their values are',
+    // As the template has them.
+    variables: async () => ({
+      DB_URL: 'resolve:ssm:/my-app/dev/db-url',
+      DB_PASSWORD: 'resolve:secretsmanager:MyDatabaseSecret:SecretString:password',
+    }),
+    calls: { 'ssm:GetParameters': 1, 'secretsmanager:GetSecretValue': 1 },
+    fault: ({ event, answer }, { secretPassword }) =>
+      differs(answer, { host: new URL(dbUrl).host, proof: hmac(secretPassword, event.challenge) }),
   },
 ]
 

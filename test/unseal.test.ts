@@ -168,7 +168,15 @@ describe('the vault', () => {
     const vault = unseal(three)
 
     expect(Object.isFrozen(vault)).toBe(true)
-    expect(Object.keys(vault).sort()).toEqual(['before', 'describe', 'prefetch', 'refresh', 'values'])
+    expect(Object.keys(vault).sort()).toEqual([
+      'before',
+      'describe',
+      'prefetch',
+      'redact',
+      'refresh',
+      'values',
+      'withCredentials',
+    ])
   })
 
   test('opens 3 variables, 12 parameters and 3 secrets by 8 calls', async () => {

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { CreateTableCommand, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb'
 import { CreateAliasCommand, CreateKeyCommand, EncryptCommand, KMSClient } from '@aws-sdk/client-kms'
 import { CreateSecretCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
@@ -12,6 +13,8 @@ export interface Seeded {
   readonly apiKey: string
   /** In MyDatabaseSecret. */
   readonly secretPassword: string
+  /** The item signing-key of the table. */
+  readonly signingKey: string
   /** Encrypts as a person would for a variable: base64, and only the function of that name can open it. */
   encryptFor(functionName: string, plaintext: string | Uint8Array): Promise<string>
 }
@@ -22,17 +25,49 @@ export const keyAlias = 'alias/lambda-unseal'
 /** The value of /my-app/dev/db-url, which is no secret. */
 export const dbUrl = 'mysql://db.example.com:3306/app'
 
+/** The table, by the name that the emulator has it under; CloudFormation would make one up. */
+export const tableName = 'configuration'
+
+/** What a payment may be at most, which is no secret: the item limits of the table. */
+export const maxAmount = 500
+
 /** Puts into an empty emulator what the samples read. */
 export async function seed(url: string): Promise<Seeded> {
   const settings = settingsFor(url)
-  const secrets = { dbPassword: randomSecret(), apiKey: randomSecret(), secretPassword: randomSecret() }
+  const secrets = {
+    dbPassword: randomSecret(),
+    apiKey: randomSecret(),
+    secretPassword: randomSecret(),
+    signingKey: randomSecret(),
+  }
   const kms = new KMSClient(settings)
   await Promise.all([
     createKey(kms),
     putParameters(new SSMClient(settings), secrets.dbPassword),
     createSecret(new SecretsManagerClient(settings), secrets.secretPassword),
+    createTable(url).then(() => putItems(url, tableName, secrets.signingKey)),
   ])
   return { ...secrets, encryptFor: (functionName, plaintext) => encrypt(kms, functionName, plaintext) }
+}
+
+/** Fills the table, which CloudFormation makes empty. */
+export async function putItems(url: string, TableName: string, signingKey: string): Promise<void> {
+  const dynamodb = new DynamoDBClient(settingsFor(url))
+  const items = { limits: JSON.stringify({ maxAmount }), 'signing-key': signingKey }
+  for (const [id, value] of Object.entries(items)) {
+    await dynamodb.send(new PutItemCommand({ TableName, Item: { id: { S: id }, value: { S: value } } }))
+  }
+}
+
+async function createTable(url: string): Promise<void> {
+  await new DynamoDBClient(settingsFor(url)).send(
+    new CreateTableCommand({
+      TableName: tableName,
+      BillingMode: 'PAY_PER_REQUEST',
+      AttributeDefinitions: [{ AttributeName: 'id', AttributeType: 'S' }],
+      KeySchema: [{ AttributeName: 'id', KeyType: 'HASH' }],
+    }),
+  )
 }
 
 async function createKey(kms: KMSClient): Promise<void> {

@@ -5,7 +5,7 @@ export interface FakeParameterStore {
   answer(operation: string, input: object): object
 }
 
-/** Every value is a SecureString at version 1. A version or a label is known by its whole name: `/a:3`. */
+/** Every value is a SecureString at version 1. A version, a label or an ARN is known by its whole name: `/a:3`. */
 export function fakeParameterStore(parameters: Map<string, string>, denied: ReadonlySet<string>): FakeParameterStore {
   const operations: Readonly<Record<string, (input: object) => object>> = { GetParameters, GetParametersByPath }
 
@@ -26,7 +26,7 @@ export function fakeParameterStore(parameters: Map<string, string>, denied: Read
   /** Ten a page; the token is where the next begins. */
   function GetParametersByPath(input: object): object {
     const { Path = '', NextToken = '0' } = input as { Path?: string; NextToken?: string }
-    if (!Path.startsWith('/')) throw awsError('ValidationException')
+    if (!/^\/[\w.\-/]*$/.test(Path)) throw awsError('ValidationException')
     if (denied.has(Path)) throw awsError('AccessDeniedException')
     const below = [...parameters.keys()].filter((name) => name.startsWith(Path === '/' ? '/' : `${Path}/`)).sort()
     const end = Number(NextToken) + 10
@@ -37,10 +37,12 @@ export function fakeParameterStore(parameters: Map<string, string>, denied: Read
   }
 
   function describe(name: string): object {
-    const [Name, selector] = name.split(':')
+    const [, ARN, resource = ''] = /^(arn:(?:[^:]*:){4}[^:]*)?(.*)$/.exec(name) ?? []
+    const [path, selector] = resource.split(':')
+    const named = ARN ? { Name: ARN.replace(/^.*:parameter/, ''), ARN } : { Name: path }
     const Selector = selector === undefined ? {} : { Selector: `:${selector}` }
     const Version = Number(selector) || 1
-    return { Name, Type: 'SecureString', Value: parameters.get(name), Version, ...Selector }
+    return { ...named, Type: 'SecureString', Value: parameters.get(name), Version, ...Selector }
   }
 
   return {

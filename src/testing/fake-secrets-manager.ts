@@ -21,7 +21,7 @@ export function fakeSecretsManager(
     if (secret === undefined) throw awsError('ResourceNotFoundException')
     const value =
       typeof secret === 'string' ? { SecretString: secret } : { SecretBinary: Buffer.from(secret).toString('base64') }
-    return { Name: SecretId, VersionId: VersionId ?? 'fake', VersionStages: [VersionStage], ...value }
+    return { Name: SecretId, VersionId: VersionId ?? versionOf(secret), VersionStages: [VersionStage], ...value }
   }
 
   function BatchGetSecretValue(input: object): object {
@@ -48,4 +48,9 @@ export function fakeSecretsManager(
       return answer(input)
     },
   }
+}
+
+/** Another value is another version. */
+function versionOf(secret: string | Uint8Array): string {
+  return process.getBuiltinModule('node:crypto').createHash('sha256').update(secret).digest('hex').slice(0, 32)
 }

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, ScheduledEvent, SQSEvent } from 'aws-lambda'
 import login from '../../events/decrypt-env.json' with { type: 'json' }
+import challenge from '../../events/env-references.json' with { type: 'json' }
+import payment from '../../events/powertools.json' with { type: 'json' }
 import orders from '../../events/secrets.json' with { type: 'json' }
 import scheduled from '../../events/ssm-parameters.json' with { type: 'json' }
 import { ofType, type Parts, readTemplate } from './template.ts'
@@ -89,5 +91,17 @@ describe('the event of secrets', () => {
 
   test('is answered for each message alone, as the mapping asks', () => {
     expect(property('SecretsFunctionOrders', 'FunctionResponseTypes')).toEqual(['ReportBatchItemFailures'])
+  })
+})
+
+describe('the events of functions that are invoked directly', () => {
+  test('have what their handlers read, and the template no other way in', () => {
+    const events = ['PowertoolsFunction', 'EnvReferencesFunction'].map(
+      (id) => source.Resources[id]?.Properties?.['Events'],
+    )
+
+    expect(payment).toEqual({ id: expect.any(String), amount: expect.any(Number) })
+    expect(challenge).toEqual({ challenge: expect.any(String) })
+    expect(events).toEqual([undefined, undefined])
   })
 })

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from '@jest/globals'
+import type { Seeded } from '../../scripts/lab/seed.ts'
 import { samples as rows } from '../../scripts/samples.ts'
 import { isParts, ofType, type Part, type Parts, readTemplate } from './template.ts'
 
@@ -92,8 +93,17 @@ describe('the template', () => {
     expect(explained).toEqual(Object.keys(source.Resources))
   })
 
-  test('holds no dynamic reference, which SAM local would hand to a function unresolved', () => {
+  test('holds no dynamic reference in braces, which CloudFormation would resolve and SAM local would not', () => {
     expect(text).not.toContain('{{resolve:')
+  })
+
+  test('has the references of env-references as the ladder gives them to it, to what its role may read', async () => {
+    const row = rows.find(({ name }) => name === 'env-references')
+    // It reads nothing of what was seeded.
+    const given = await row?.variables({} as Seeded)
+
+    expect(variables('EnvReferencesFunction')).toMatchObject({ ...given })
+    expect(Object.values(given ?? {}).every((value) => value.startsWith('resolve:'))).toBe(true)
   })
 
   test('holds no secret value: the password is generated and ciphertexts are parameters', () => {

@@ -103,7 +103,7 @@ export const vaults: unknown[] = [
 
   unseal(declared, { transport, ttl: '0s', timeout: '250ms', prefetch: false, region: 'eu-west-1' }),
   unseal(declared, { ttl: undefined, as: undefined, onEvent: undefined }),
-  unseal(declared, { onEvent: async ({ type, opened }) => console.log(type, opened) }),
+  unseal(declared, { onEvent: async (event) => event.type === 'read' && console.log(event.opened) }),
 ]
 
 export const durations: readonly Duration[] = ['250ms', '30s', '5m', '1h', '7d', 'forever']
