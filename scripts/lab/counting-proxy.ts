@@ -3,9 +3,11 @@ import { startProxy } from './proxy.ts'
 
 /** One request that reached the emulator. */
 export interface Call {
-  readonly service: 'kms' | 'ssm' | 'secretsmanager' | 'unknown'
+  readonly service: 'kms' | 'ssm' | 'secretsmanager' | 'dynamodb' | 'unknown'
   /** As AWS names it, such as `GetParameters`. */
   readonly operation: string
+  /** What its sender calls itself: the official clients begin with `aws-sdk-js/`. */
+  readonly userAgent: string
   /** When it came, in milliseconds of `performance.now()`. */
   readonly at: number
 }
@@ -49,11 +51,17 @@ const services = new Map<string, Call['service']>([
   ['TrentService', 'kms'],
   ['AmazonSSM', 'ssm'],
   ['secretsmanager', 'secretsmanager'],
+  ['DynamoDB_20120810', 'dynamodb'],
 ])
 
 function callOf(request: IncomingMessage): Call {
   const target = String(request.headers['x-amz-target'] ?? `${request.method} ${request.url}`)
   const [prefix = '', operation = ''] = target.split('.', 2)
   const service = services.get(prefix)
-  return { service: service ?? 'unknown', operation: service ? operation : target, at: performance.now() }
+  return {
+    service: service ?? 'unknown',
+    operation: service ? operation : target,
+    userAgent: request.headers['user-agent'] ?? '',
+    at: performance.now(),
+  }
 }

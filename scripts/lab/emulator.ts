@@ -20,7 +20,8 @@ export async function startEmulator(say?: Say): Promise<Emulator> {
   return { url, stop: service.stop }
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a server says there that all is well. */
+export async function answers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
     await response.body?.cancel()
