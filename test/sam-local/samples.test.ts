@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
 import { prepareBaseImage } from '../../scripts/lab/base-image.ts'
 import { cleanUp } from '../../scripts/lab/cleanup.ts'
@@ -8,7 +9,8 @@ import { type SamLambda, startSamLambda } from '../../scripts/lab/sam-lambda.ts'
 import { samLocalInvoke } from '../../scripts/lab/sam-local.ts'
 import { type Stage, setStage } from '../../scripts/lab/stage.ts'
 import type { FunctionVariables } from '../../scripts/lab/variables-file.ts'
-import { eventFile, eventOf, samples } from '../../scripts/samples.ts'
+import { eventFile, eventOf, type Sample, samples } from '../../scripts/samples.ts'
+import { braces } from '../helpers/braces.ts'
 import { valuesIn } from '../helpers/values-in.ts'
 
 let stage: Stage
@@ -47,6 +49,28 @@ describe('sam local invoke', () => {
       expect(sample.fault({ event, answer, logs }, stage.seeded)).toBeUndefined()
       expect(countByOperation(stage.proxy.calls)).toEqual(sample.calls)
       expect(valuesIn(`${JSON.stringify(answer)}${logs}`, stage.seeded)).toEqual([])
+    },
+    180_000,
+  )
+
+  test.each(braces)(
+    'hands on references in braces as they stand in its file of variables: $what',
+    async ({ variables: braced, host, calls }) => {
+      const sample = samples.find(({ name }) => name === 'env-references') as Sample
+      const { functionId } = sample
+      const { challenge } = (await eventOf(sample)) as { challenge: string }
+
+      const { answer, logs } = await samLocalInvoke({
+        buildDir,
+        variables: { [functionId]: { ...variables[functionId], ...braced } },
+        functionId,
+        event: eventFile(sample),
+      })
+
+      const proof = createHmac('sha256', stage.seeded.secretPassword).update(challenge).digest('hex')
+      expect(answer).toEqual({ host, proof })
+      expect(countByOperation(stage.proxy.calls)).toEqual(calls)
+      expect(valuesIn(logs, stage.seeded)).toEqual([])
     },
     180_000,
   )

@@ -51,6 +51,22 @@ describe('the fake AWS', () => {
     })
   })
 
+  test('knows a version, a label and an ARN by its whole name, and answers as AWS does', async () => {
+    const arn = 'arn:aws:ssm:eu-west-1:123456789012:parameter/b'
+    const aws = fakeAws({ parameters: { '/a:3': 'third', '/a:prod': 'labelled', [arn]: 'B', [`${arn}:2`]: 'second' } })
+
+    const answer = await call(aws, 'GetParameters', { Names: ['/a:3', '/a:prod', arn, `${arn}:2`] })
+
+    expect(answer).toMatchObject({
+      Parameters: [
+        { Name: '/a', Selector: ':3', Version: 3, Value: 'third' },
+        { Name: '/a', Selector: ':prod', Value: 'labelled' },
+        { Name: '/b', ARN: arn, Value: 'B' },
+        { Name: '/b', ARN: arn, Selector: ':2', Version: 2, Value: 'second' },
+      ],
+    })
+  })
+
   test('opens a ciphertext only under its own encryption context', async () => {
     const aws = fakeAws()
     const CiphertextBlob = aws.encrypt('value', { stage: 'dev', app: 'shop' })
