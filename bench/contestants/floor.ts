@@ -1,0 +1,4 @@
+// Nothing is fetched: what Node itself costs.
+export async function handler(): Promise<object> {
+  return {}
+}
