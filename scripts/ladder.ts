@@ -1,7 +1,10 @@
 import { join } from 'node:path'
+import { awsCli } from './lab/aws-cli.ts'
 import { prepareBaseImage } from './lab/base-image.ts'
 import { run } from './lab/command.ts'
+import { databaseObstacle } from './lab/databases/kinds.ts'
 import { dockerEngine } from './lab/docker.ts'
+import { prepareMinistack } from './lab/ministack.ts'
 import { root } from './lab/paths.ts'
 import { pythonTools, type Say } from './lab/python-tools.ts'
 import { prepareRic, ricObstacle } from './lab/ric.ts'
@@ -11,6 +14,8 @@ import { prepareSdkModules } from './lab/sdk-modules.ts'
 export interface Step {
   readonly name: string
   readonly what: string
+  /** More options of Jest. */
+  readonly flags?: readonly string[]
   /** Gets what its tests need, and answers what cannot be had on this machine. What should be had and fails, throws. */
   readonly prepare: (say: Say) => Promise<Obstacle | undefined>
 }
@@ -31,6 +36,13 @@ export const ladder: readonly Step[] = [
       await pythonTools(say)
       return undefined
     },
+  },
+  {
+    name: 'fuzz',
+    what: 'every parser and every answer, with whatever may come (FUZZ_SECONDS a file: 1, in CI 60)',
+    // It only computes, for a set time: one worker a core, instead of one less.
+    flags: ['--maxWorkers', '100%'],
+    prepare: async () => undefined,
   },
   {
     name: 'emulator',
@@ -56,13 +68,33 @@ export const ladder: readonly Step[] = [
   },
   {
     name: 'sam-local',
-    what: 'the built samples in Docker, by sam local',
+    what: 'the built samples in Docker, by sam local and as on Managed Instances',
     async prepare(say) {
       const engine = await dockerEngine()
       if (!engine.usable) return { skips: 'all', reason: engine.reason }
       await pythonTools(say)
       const image = await prepareBaseImage(say)
       return image.usable ? undefined : { skips: 'all', reason: image.reason }
+    },
+  },
+  {
+    name: 'databases',
+    what: 'passwords of MariaDB and PostgreSQL rotated under load',
+    async prepare(say) {
+      const obstacle = databaseObstacle()
+      if (obstacle?.skips !== 'all') await prepareMinistack(say)
+      return obstacle
+    },
+  },
+  {
+    name: 'deploy',
+    what: 'npm run deploy into an emulator of CloudFormation, read back, and every function invoked there',
+    async prepare(say) {
+      await pythonTools(say)
+      await prepareMinistack(say)
+      await prepareSdkModules(say)
+      await awsCli(say)
+      return undefined
     },
   },
   {

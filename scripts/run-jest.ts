@@ -14,8 +14,8 @@ export interface Counts {
 const reporter = join(root, 'scripts/jest-counts.mjs')
 
 /** Runs one project of jest.config.mjs, shows what Jest shows, and counts. */
-export async function runProject(project: string): Promise<Counts> {
-  const { exitCode, counts } = await runJest(project, ['--reporters', 'default', '--reporters', reporter])
+export async function runProject(project: string, flags: readonly string[] = []): Promise<Counts> {
+  const { exitCode, counts } = await runJest(project, ['--reporters', 'default', '--reporters', reporter, ...flags])
   if (!counts) return { passed: 0, failed: 1, skipped: 0 }
   // It also fails for reasons that are no test's, such as a worker that crashed.
   return exitCode !== 0 && counts.failed === 0 ? { ...counts, failed: 1 } : counts

@@ -50,7 +50,7 @@ async function climb(step: Step, skipping: (reason: string) => void): Promise<Co
   return counts
 }
 
-async function countsOf({ name, prepare }: Step, skipping: (reason: string) => void): Promise<Counts> {
+async function countsOf({ name, flags, prepare }: Step, skipping: (reason: string) => void): Promise<Counts> {
   let obstacle: Obstacle | undefined
   try {
     obstacle = await prepare((message) => console.log(`${message} …`))
@@ -58,12 +58,12 @@ async function countsOf({ name, prepare }: Step, skipping: (reason: string) => v
     console.log(error instanceof Error ? error.message : error)
     return { passed: 0, failed: 1, skipped: 0 }
   }
-  if (!obstacle) return runProject(name)
+  if (!obstacle) return runProject(name, flags)
 
   console.log(`cannot run ${obstacle.skips} of it here: ${obstacle.reason}`)
   skipping(obstacle.reason)
   if (obstacle.skips === 'all') return { passed: 0, failed: 0, skipped: await countTests(name) }
-  return sum(await runProject(name), { passed: 0, failed: 0, skipped: 1 })
+  return sum(await runProject(name, flags), { passed: 0, failed: 0, skipped: 1 })
 }
 
 function sum(a: Counts, b: Counts): Counts {
