@@ -1,6 +1,16 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { type AnyReference, LoadError, secret, ssm, ssmPath, type Transport, unseal } from 'lambda-unseal'
+import {
+  type AnyReference,
+  LoadError,
+  type StandardSchema,
+  secret,
+  ssm,
+  ssmPath,
+  type Transport,
+  unseal,
+  type ValueFailure,
+} from 'lambda-unseal'
 import { asFunction, useEnvironment } from '../helpers/environment.ts'
 import { fuzz, fuzzTimeoutMs } from '../helpers/fuzz.ts'
 
@@ -24,36 +34,44 @@ const parameter = fc
   .map(saying)
   .map(({ says, ...item }) => ({ ...item, Value: says }))
 
-/** What was opened, by key; `undefined` for what failed. */
-async function opened(declaration: Record<string, AnyReference>, transport: Transport, batchSecrets = false) {
+type See = (key: string) => { readonly schema: StandardSchema<unknown, never> }
+
+/** What was opened, by key, also where others failed: a schema sees each value. Fails for anything but a LoadError. */
+async function opened(declare: (see: See) => Record<string, AnyReference>, transport: Transport, batchSecrets = false) {
   const values: Record<string, unknown> = {}
-  for (const [key, reference] of Object.entries(declaration)) {
-    const outcome = await unseal({ [key]: reference, ...declaration }, { transport, batchSecrets })
-      .values()
-      .catch((error) => error)
-    if (!(outcome instanceof LoadError)) return { ...outcome } as Record<string, unknown>
-    if (!outcome.failures.some((failure) => failure.key === key)) {
-      values[key] = (await unseal({ [key]: reference }, { transport, batchSecrets }).values())[key]
+  const see: See = (key) => {
+    const validate = (value: unknown) => {
+      values[key] = value
+      return { value: value as never }
     }
+    return { schema: { '~standard': { version: 1, vendor: 'test', validate } } }
   }
-  return values
+  const error = await unseal(declare(see), { transport, batchSecrets })
+    .values()
+    .then(
+      () => undefined,
+      (rejected) => rejected,
+    )
+  if (error) expect(error).toBeInstanceOf(LoadError)
+  return { values, codes: ((error?.failures ?? []) as readonly ValueFailure[]).map(({ code }) => code) }
 }
 
 test(
   'a parameter is never opened with the value of another, nor failed by one',
   async () => {
     const right = { Name: '/b', Value: 'B', Version: 1, Type: 'String' }
-    const declaration = {
-      newest: ssm('/a'),
-      third: ssm('/a:3'),
-      labelled: ssm('/a:prod'),
-      byArn: ssm(arn),
-      b: ssm('/b'),
-    }
+    const declare = (see: See) => ({
+      newest: ssm('/a', see('newest')),
+      third: ssm('/a:3', see('third')),
+      labelled: ssm('/a:prod', see('labelled')),
+      byArn: ssm(arn, see('byArn')),
+      b: ssm('/b', see('b')),
+    })
     const selectorOf = { newest: undefined, third: ':3', labelled: ':prod', byArn: undefined }
     await fuzz(
       fc.asyncProperty(fc.array(fc.oneof(parameter, fc.jsonValue()), { maxLength: 6 }), async (items) => {
-        const { b, ...values } = await opened(declaration, async () => ({ Parameters: [...items, right] }))
+        const { values: all } = await opened(declare, async () => ({ Parameters: [...items, right] }))
+        const { b, ...values } = all
 
         expect(b).toBe('B')
         for (const [key, value] of Object.entries(values)) {
@@ -90,13 +108,15 @@ test(
           return { Parameters: pages[at], ...(at + 1 < pages.length ? { NextToken: String(at + 1) } : {}) }
         }
 
-        const { it } = await opened({ it: ssmPath('/p', { default: 'absent' }) }, transport)
+        const { values, codes } = await opened((see) => ({ it: ssmPath('/p', see('it')) }), transport)
 
         const items = pages.flat() as { Name: unknown }[]
-        if (it === 'absent') expect([pages.every(Array.isArray), items]).toEqual([true, []])
-        if (it === 'absent' || it === undefined) return
-        for (const [name, value] of Object.entries(it)) expect(value).toBe(JSON.stringify(`/p/${name}`))
-        expect(new Set(items.map((item) => item.Name)).size).toBe(Object.keys(it).length)
+        const isNothing = pages.every(Array.isArray) && items.length === 0
+        expect(codes.includes('ERR_NOT_FOUND')).toBe(isNothing)
+        if (codes.length > 0) return
+        const record = values['it'] as Record<string, string>
+        for (const [name, value] of Object.entries(record)) expect(value).toBe(JSON.stringify(`/p/${name}`))
+        expect(new Set(items.map(({ Name: each }) => each)).size).toBe(Object.keys(record).length)
       }),
       0.3,
     )
@@ -126,7 +146,8 @@ test(
         const transport: Transport = async (_service, operation) =>
           operation === 'BatchGetSecretValue' ? { SecretValues: items, Errors: items } : { SecretString: alone }
 
-        const values = await opened({ s: secret('s'), t: secret('t') }, transport, true)
+        const declare = (see: See) => ({ s: secret('s', see('s')), t: secret('t', see('t')) })
+        const { values } = await opened(declare, transport, true)
 
         for (const [key, value] of Object.entries(values)) {
           expect(typeof value).toBe('string')

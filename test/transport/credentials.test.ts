@@ -234,8 +234,13 @@ describe('the credentials endpoint of a container', () => {
   test('that never answers is given up, and asked again', async () => {
     running().isHanging = true
     const source = sourceFor()
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'Date'] })
 
-    const name = await errorName(source?.get())
+    const reading = errorName(source?.get())
+    while (running().requests.length === 0) await new Promise((resolve) => setImmediate(resolve))
+    await jest.advanceTimersByTimeAsync(2000)
+    const name = await reading
+    jest.useRealTimers()
     Object.assign(running(), { isHanging: false, body: given() })
 
     expect(name).toBe('TimeoutError')
@@ -277,7 +282,7 @@ describe('the credentials endpoint of a container', () => {
     [{ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'http://[::1]:1/' }, 'http', '::1'],
     [{ AWS_CONTAINER_CREDENTIALS_FULL_URI: 'https://credentials.example/' }, 'https', 'credentials.example'],
   ])('may be that of %j', async (environment, protocol, hostname) => {
-    const { request } = process.getBuiltinModule(`node:${protocol as 'http'}`)
+    const { request } = process.getBuiltinModule('node:http')
     const asked = jest.spyOn(process.getBuiltinModule(`node:${protocol as 'http'}`), 'request')
     asked.mockImplementation((() => request(`${running().url}/`)) as never)
     running().body = given()

@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import { kmsEnv, secret, ssm, unseal } from 'lambda-unseal'
 import { setVariable, useEnvironment } from '../helpers/environment.ts'
 import { failureOf } from '../helpers/failures.ts'
@@ -69,6 +69,8 @@ describe('without a word about it', () => {
   })
 
   test('a profile is for the SDK, whatever keys there are', async () => {
+    // The SDK warns of the keys.
+    const warn = jest.spyOn(console, 'warn').mockImplementation(() => {})
     running().keys.push({ accessKeyId: 'AKIDPROFILE', secretAccessKey: 'of-the-profile' })
     const file = join(folder, 'credentials')
     writeFileSync(file, '[dev]\naws_access_key_id = AKIDPROFILE\naws_secret_access_key = of-the-profile\n')
@@ -78,6 +80,7 @@ describe('without a word about it', () => {
     expect(await openA()).toBe('one')
     expect(running().calls[0]?.scope?.accessKeyId).toBe('AKIDPROFILE')
     expect(userAgents()).toEqual(new Set(['aws-sdk-js']))
+    warn.mockRestore()
   })
 
   test('a region that only a profile names is found by the SDK', async () => {
@@ -157,9 +160,12 @@ describe('what is missing or wrong is named with what to do:', () => {
   test('nothing that answers at the endpoint', async () => {
     const { url } = running()
     await running().close()
+    // The retries wait for nothing then.
+    const random = jest.spyOn(Math, 'random').mockReturnValue(0)
 
     const failure = await failureOfA({ endpoint: url })
 
+    random.mockRestore()
     expect(failure).toMatchObject({ awsErrorName: 'ECONNREFUSED' })
     expect(failure.message).toContain('nothing answers at the endpoint')
   })

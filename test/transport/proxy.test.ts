@@ -35,7 +35,7 @@ beforeEach(async () => {
   })
   proxy.on('connect', ({ url }, socket) => {
     tunnels.push(url)
-    if (isRefusing) return socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
+    if (isRefusing) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     const behind = connect(Number(url?.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
       behind.pipe(socket).pipe(behind)

@@ -56,9 +56,12 @@ export async function checkSignature(
   const unsigned = Object.keys(request.headers).filter(
     (name) => /^(host|x-amz-.*)$/.test(name) && !names.includes(name),
   )
+  const isOtherBody = ![undefined, createHash('sha256').update(body).digest('hex')].includes(
+    headerOf(request, 'x-amz-content-sha256'),
+  )
   const signedAt = timeOf(headerOf(request, 'x-amz-date') ?? '')
   const expected = await signAgain(request, body, { keys, names, region, service, signedAt })
-  if (unsigned.length > 0 || expected !== authorization) {
+  if (unsigned.length > 0 || isOtherBody || expected !== authorization) {
     throw new Refusal('InvalidSignatureException', { message: 'The request signature does not match.' })
   }
   if (!(Math.abs(now - signedAt) <= maxSkewMs)) {
