@@ -1,14 +1,29 @@
+import { randomInt } from 'node:crypto'
 import { once } from 'node:events'
-import { type AddressInfo, connect, createServer } from 'node:net'
+import { connect, createServer } from 'node:net'
+
+/** Below the ports that systems give to outgoing connections, which would take one again a moment later. */
+const [lowest, highest] = [20_000, 32_000]
 
 /** A TCP port that was free a moment ago, for programs that cannot choose one and tell. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer().listen(0, host)
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  for (let tries = 0; tries < 100; tries++) {
+    const port = randomInt(lowest, highest)
+    if (await canListen(port, host)) return port
+  }
+  throw new Error(`no port from ${lowest} to ${highest} is free on ${host}`)
+}
+
+async function canListen(port: number, host: string): Promise<boolean> {
+  const server = createServer().listen(port, host)
+  try {
+    await once(server, 'listening')
+  } catch {
+    return false
+  }
   server.close()
   await once(server, 'close')
-  return port
+  return true
 }
 
 /** Whether somebody accepts connections there by now. */
