@@ -38,13 +38,19 @@ describe.each([
     expect(used()).toEqual([1, 1, 1])
   })
 
-  test('are two at most, however many calls there are at once', async () => {
+  test.each([
+    [1, 1],
+    [2, 2],
+    [8, 2],
+    [20, 4],
+    [64, 4],
+  ])('for %i calls at once are %i', async (count, connections) => {
     const transport = transportTo(running())
 
-    await Promise.all(Array.from({ length: 20 }, () => callOnce(transport)))
+    await Promise.all(Array.from({ length: count }, () => callOnce(transport)))
 
-    expect(running().calls).toHaveLength(20)
-    expect(running().connections()).toEqual({ opened: 2, open: 2 })
+    expect(running().calls).toHaveLength(count)
+    expect(running().connections()).toEqual({ opened: connections, open: connections })
   })
 
   test('are used again after 4 s without a call', async () => {
@@ -105,6 +111,6 @@ describe.each([
     )
 
     expect(opened.map(({ value }) => value)).toEqual(Array.from({ length: 100 }, (_, n) => `value ${n}`))
-    expect(running().connections().opened).toBe(2)
+    expect(running().connections().opened).toBe(4)
   })
 })

@@ -5,6 +5,7 @@ import { callFailureOf } from '../../src/transport/transport.ts'
 import { setVariable, useEnvironment } from '../helpers/environment.ts'
 import { failureOf, rejectionOf } from '../helpers/failures.ts'
 import { pass } from '../helpers/fake-time.ts'
+import { callFromOutside } from '../helpers/fault-server/call-from-outside.ts'
 import { goodKeys } from '../helpers/fault-server/fault-server.ts'
 import { callOnce, transportTo } from '../helpers/fault-server/transport-to.ts'
 import { useFaultServer } from '../helpers/fault-server/use-fault-server.ts'
@@ -45,6 +46,13 @@ describe('time', () => {
     await callOnce(transportTo(running(), { tryTimeoutMs: 100 }))
 
     expect(running().calls).toHaveLength(2)
+  })
+
+  test('of a try ends also where nothing else wakes the process, which then ends by itself', async () => {
+    running().faults.set('*', { answer: 'hang' })
+
+    expect(await callFromOutside({ ...running(), tryTimeoutMs: 100, retries: 2 })).toBe('TimeoutError')
+    expect(running().calls).toHaveLength(3)
   })
 
   test('is over with the reason of the signal', async () => {

@@ -14,7 +14,8 @@ export function outputOf({ statusCode, headers, body }: HttpAnswer): object {
   const name = type?.replace(/:.*$/s, '').replace(/^.*#/s, '')
   const seconds = Number(textOf(headers['retry-after']))
   const date = Date.parse(textOf(headers['date']) ?? '')
-  throw new CallError(name || `Http${statusCode}`, {
+  // What answers may be anything: a name is a name, or it is not told.
+  throw new CallError(/^[A-Za-z][\w.-]{0,99}$/.test(name ?? '') ? `${name}` : `Http${statusCode}`, {
     statusCode,
     requestId: textOf(headers['x-amzn-requestid']),
     retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,

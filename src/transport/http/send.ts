@@ -66,7 +66,7 @@ function exchange(request: HttpRequest): Promise<HttpAnswer> {
 
 function open({ method, url, headers, body, isDirect = false }: HttpRequest): ClientRequest {
   const isTls = url.protocol === 'https:'
-  const options: RequestOptions & { rejectUnauthorized: boolean; minVersion: 'TLSv1.2' } = {
+  const options: RequestOptions & { rejectUnauthorized: boolean } = {
     method,
     protocol: url.protocol,
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
@@ -77,7 +77,6 @@ function open({ method, url, headers, body, isDirect = false }: HttpRequest): Cl
     agent: agentFor(url, { isDirect }),
     // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would win over the default.
     rejectUnauthorized: true,
-    minVersion: 'TLSv1.2',
   }
   // Looked up at each call: tracers replace it. Not by `import`, which would read every lazy getter of the module.
   return isTls
@@ -90,7 +89,7 @@ function limitConnecting(sent: ClientRequest): void {
     if (!socket.connecting) return
     const expire = () => void (socket.connecting && sent.destroy(new CallError('ConnectTimeoutError')))
     // One turn of the event loop, in case that the process stood still and the connection did not.
-    const timer = setTimeout(() => setImmediate(expire).unref(), connectTimeoutMs).unref()
+    const timer = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
     const clear = () => clearTimeout(timer)
     socket.once('connect', clear)
     sent.once('close', clear)

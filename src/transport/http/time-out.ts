@@ -14,7 +14,7 @@ export async function withTimeout<T>(
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
   })
   // Where the process stood still, the answer may be there by now: one turn of the event loop reads it.
-  const expire = () => void setImmediate(() => controller.abort(new CallError('TimeoutError'))).unref()
+  const expire = () => void setImmediate(() => controller.abort(new CallError('TimeoutError')))
   const timer = setTimeout(expire, ms).unref()
   signal?.addEventListener('abort', abort, { once: true })
   try {
