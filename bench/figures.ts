@@ -40,9 +40,9 @@ export function interval({ median, lower, upper }: Summary, digits = 2): string 
   return `${median.toFixed(digits)} (${lower.toFixed(digits)}–${upper.toFixed(digits)})`
 }
 
-const best = (samples: Samples) => samples.best(usual, 'totalMs')
+const best = (samples: Samples) => samples.best(usual, 'coldMs')
 const calls = (samples: Samples, name: ContestantName) => String(samples.summary(name, 'calls').median)
 
 function ratio(samples: Samples, one: ContestantName, other: ContestantName): string {
-  return interval(samples.ratio(one, other, 'totalMs'))
+  return interval(samples.ratio(one, other, 'coldMs'))
 }

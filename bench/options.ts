@@ -12,7 +12,7 @@ usage: npm run bench -- [options]
 
   --pairs N     rounds of each measurement: pairs of runs behind each ratio (default 40)
   --short       3 rounds; checks answers and calls, writes nothing, asserts no time
-  --no-docker   leaves out the measurement at ${'0.07'} CPU, which is half of the time
+  --no-docker   leaves out the measurement at 0.07 CPU, which is most of the time
   --help        this text
 `
 

@@ -8,7 +8,9 @@ export type Mode = 'cold' | 'warm' | 'concurrent'
 
 /** What a process said of itself, and what the server saw of it. */
 export interface Run {
-  /** From the start of the process to the end of its first invocation. */
+  /** Import and first invocation. */
+  readonly coldMs: number
+  /** The same with the start of Node before it. */
   readonly totalMs: number
   readonly cpuMs: number
   readonly rssMb: number

@@ -3,7 +3,7 @@ import type { Run } from './run-contestant.ts'
 import { pairedRatio, type Summary, summarize } from './statistics.ts'
 
 /** One measure of a run. */
-export type Measure = Exclude<keyof Run, 'answers'>
+export type Measure = keyof Run
 
 /** What was measured in one setting: of each contestant as many runs as there were rounds, in their order. */
 export class Samples {
