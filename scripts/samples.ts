@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { rowsFound } from './lab/databases/stand-in.ts'
 import { root } from './lab/paths.ts'
 import { dbUrl, maxAmount, type Seeded, tableName } from './lab/seed.ts'
 
@@ -93,6 +94,14 @@ export const samples: readonly Sample[] = [
     calls: { 'ssm:GetParameters': 1, 'secretsmanager:GetSecretValue': 1 },
     fault: ({ event, answer }, { secretPassword }) =>
       differs(answer, { host: new URL(dbUrl).host, proof: hmac(secretPassword, event.challenge) }),
+  },
+  {
+    name: 'database',
+    functionId: 'DatabaseFunction',
+    idea: 'logs in to a database, and follows the rotation of its password',
+    variables: async ({ database: { host, port } }) => ({ DB_HOST: host, DB_PORT: String(port) }),
+    calls: { 'secretsmanager:GetSecretValue': 1 },
+    fault: ({ answer }) => differs(answer, { deleted: rowsFound }),
   },
 ]
 

@@ -56,6 +56,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
     'aws-lambda',
     'lambda-unseal',
     'lambda-unseal/powertools',
+    'mysql2/promise',
     'zod',
   ],
   powertools: [

@@ -15,6 +15,8 @@ export interface Seeded {
   readonly secretPassword: string
   /** The item signing-key of the table. */
   readonly signingKey: string
+  /** Where a function finds the database that MyDatabaseSecret opens. */
+  readonly database: { readonly host: string; readonly port: number }
   /** Encrypts as a person would for a variable: base64, and only the function of that name can open it. */
   encryptFor(functionName: string, plaintext: string | Uint8Array): Promise<string>
 }
@@ -32,7 +34,7 @@ export const tableName = 'configuration'
 export const maxAmount = 500
 
 /** Puts into an empty emulator what the samples read. */
-export async function seed(url: string): Promise<Seeded> {
+export async function seed(url: string): Promise<Omit<Seeded, 'database'>> {
   const settings = settingsFor(url)
   const secrets = {
     dbPassword: randomSecret(),

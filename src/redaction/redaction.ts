@@ -26,7 +26,8 @@ export function createRedaction(): Redaction {
     remember(key, value) {
       const leaves = leavesOf(value)
       const known = versions.get(key) ?? []
-      if (leaves.length === 0 || isDeepStrictEqual(known[0], leaves)) return
+      // Not compared with nothing: the first comparison loads what compares, at cold start.
+      if (leaves.length === 0 || (known[0] && isDeepStrictEqual(known[0], leaves))) return
       const others = known.filter((version) => !isDeepStrictEqual(version, leaves))
       versions.set(key, [leaves, ...others].slice(0, versionsKept))
       search = undefined

@@ -65,10 +65,10 @@ interface Settled {
 async function settle(readings: readonly VaultReading[], ms: number): Promise<Settled[]> {
   if (readings.length === 0) return []
   const limit = startTimeLimit(ms)
-  const fault = new Fault(TimeoutError, { reason: `no answer within ${Math.round(ms)} ms` })
+  const fault = () => new Fault(TimeoutError, { reason: `no answer within ${Math.round(ms)} ms` })
   const settled = await Promise.all(
     readings.map(async ({ key: entry, landed }) => {
-      const late = limit.reached.then(() => failureOf(entry.uses, fault, 'timeout'))
+      const late = limit.reached.then(() => failureOf(entry.uses, fault(), 'timeout'))
       return { entry, loaded: await Promise.race([landed, late]) }
     }),
   )

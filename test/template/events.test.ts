@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, test } from '@jest/globals'
 import type { APIGatewayProxyEventV2WithIAMAuthorizer, ScheduledEvent, SQSEvent } from 'aws-lambda'
+import cleaning from '../../events/database.json' with { type: 'json' }
 import login from '../../events/decrypt-env.json' with { type: 'json' }
 import challenge from '../../events/env-references.json' with { type: 'json' }
 import payment from '../../events/powertools.json' with { type: 'json' }
@@ -11,7 +12,11 @@ import { ofType, type Parts, readTemplate } from './template.ts'
 // That these compile is the first test: every field that the type demands is there.
 const loginEvent: APIGatewayProxyEventV2WithIAMAuthorizer = login
 const ordersEvent: SQSEvent = orders
-const scheduledEvent: Omit<ScheduledEvent, 'detail-type'> & { 'detail-type': string } = scheduled
+type Scheduled = Omit<ScheduledEvent, 'detail-type'> & { 'detail-type': string }
+const scheduledEvents: [string, Scheduled][] = [
+  ['ssm-parameters', scheduled],
+  ['database', cleaning],
+]
 
 const account = '123456789012'
 const { source, translated } = readTemplate()
@@ -49,7 +54,7 @@ describe('the event of decrypt-env', () => {
   })
 })
 
-describe('the event of ssm-parameters', () => {
+describe.each(scheduledEvents)('the event of %s', (_name, scheduledEvent) => {
   test('is what an EventBridge rule sends on its schedule', () => {
     expect(scheduledEvent).toEqual({
       version: '0',

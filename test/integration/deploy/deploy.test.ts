@@ -7,6 +7,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { type EncryptedVariable, encryptedVariables } from '../../../scripts/deploy/encrypted-variables.ts'
 import { cleanUp } from '../../../scripts/lab/cleanup.ts'
 import { countByOperation } from '../../../scripts/lab/counting-proxy.ts'
+import { type StandIn, startStandIn } from '../../../scripts/lab/databases/stand-in.ts'
 import { putItems, type Seeded } from '../../../scripts/lab/seed.ts'
 import { eventOf, samples } from '../../../scripts/samples.ts'
 import { valuesIn } from '../../helpers/values-in.ts'
@@ -30,26 +31,32 @@ const values = {
 let account: Account
 let first: Deployment
 let secureString: Deployment
+let database: StandIn
 let seeded: Seeded
 let known: Known
 
 beforeAll(async () => {
   account = await openAccount()
+  // The stack makes its password.
+  database = await startStandIn('')
   const encrypt: string[] = []
   for (const variable of variables) {
     const file = join(account.folder, variable.parameter)
     await writeFile(file, `${await plaintextOf(variable)}\n`, { mode: 0o600 })
     encrypt.push('--encrypt', `${variable.parameter}=${file}`)
   }
-  first = await account.deploy(['--yes', '--parameter', `EndpointUrl=${account.proxy.url}`, ...encrypt])
+  const where = [`EndpointUrl=${account.proxy.url}`, 'DbHost=127.0.0.1', `DbPort=${database.port}`]
+  first = await account.deploy(['--yes', ...where.flatMap((pair) => ['--parameter', pair]), ...encrypt])
   secureString = await account.deploy(['secure-string', '/my-app/dev/db-password', '-'], `${values.dbPassword}\n`)
   if (first.exitCode !== 0) throw new Error(first.stdout + first.stderr)
   const { SecretString } = await account.aws('secretsmanager', 'get-secret-value', '--secret-id', 'MyDatabaseSecret')
   seeded = {
     ...values,
     secretPassword: JSON.parse(SecretString).password,
+    database: { host: '127.0.0.1', port: database.port },
     encryptFor: async (_name, value) => `${value}`,
   }
+  database.setPassword(seeded.secretPassword)
   known = await readStack()
   await putItems(account.url, idOf('ConfigurationTable'), values.signingKey)
 }, 300_000)
@@ -61,7 +68,11 @@ afterAll(cleanUp)
 /** The value of a variable: what its sample would have had encrypted. */
 async function plaintextOf({ functionId, variable }: EncryptedVariable): Promise<string> {
   const sample = samples.find((each) => each.functionId === functionId)
-  const unencrypted = await sample?.variables({ ...values, encryptFor: async (_name, value) => `${value}` })
+  const unencrypted = await sample?.variables({
+    ...values,
+    database: { host: '127.0.0.1', port: database.port },
+    encryptFor: async (_name, value) => `${value}`,
+  })
   return unencrypted?.[variable] ?? ''
 }
 

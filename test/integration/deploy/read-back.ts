@@ -161,7 +161,7 @@ export function testReadBack(deployed: () => Deployed): void {
     ])
   })
 
-  test('what invokes the functions: the queue, the schedule, which rests at first, and the API', async () => {
+  test('what invokes the functions: the queue, the schedules, which rest at first, and the API', async () => {
     const [{ EventSourceMappings }, { Rules }, { Items }] = await Promise.all([
       aws('lambda', 'list-event-source-mappings'),
       aws('events', 'list-rules'),
@@ -175,7 +175,7 @@ export function testReadBack(deployed: () => Deployed): void {
         FunctionResponseTypes: ['ReportBatchItemFailures'],
       },
     ])
-    expect(Rules).toMatchObject([{ ScheduleExpression: 'rate(1 hour)', State: 'DISABLED' }])
+    expect(Rules).toMatchObject(Array(2).fill({ ScheduleExpression: 'rate(1 hour)', State: 'DISABLED' }))
     expect(Items).toMatchObject([{ ApiId: idOf('LoginApi'), ProtocolType: 'HTTP' }])
   })
 }
