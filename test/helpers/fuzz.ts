@@ -1,3 +1,4 @@
+import { expect } from '@jest/globals'
 import fc from 'fast-check'
 
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? (process.env['CI'] === 'true' ? 60 : 1))
@@ -17,6 +18,16 @@ export async function fuzz<T>(property: fc.IProperty<T> | fc.IAsyncProperty<T>, 
     interruptAfterTimeLimit: seconds * 1000 * share,
     markInterruptAsFailure: false,
   })
+}
+
+/** What a parser answers, or nothing for the TypeError that it throws; anything else fails. */
+export function tried<T>(parse: () => T): T | undefined {
+  try {
+    return parse()
+  } catch (error) {
+    expect(error).toBeInstanceOf(TypeError)
+    return undefined
+  }
 }
 
 /** Names that mean something to JavaScript. */
