@@ -7,11 +7,38 @@ export interface TimeLimit {
   clear(): void
 }
 
+interface RunningLimit {
+  /** Wall time in milliseconds. */
+  readonly overAt: number
+  readonly end: () => void
+}
+
+const running = new Set<RunningLimit>()
+
 /** A timer that keeps no process alive. */
 export function startTimeLimit(ms: number): TimeLimit {
-  let timer: NodeJS.Timeout | undefined
+  let end = () => {}
   const reached = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, Math.min(ms, maxTimerMs)).unref()
+    end = () => {
+      clear()
+      resolve()
+    }
   })
-  return { reached, clear: () => clearTimeout(timer) }
+  const clear = () => {
+    clearTimeout(timer)
+    running.delete(limit)
+  }
+  const limit = { overAt: Date.now() + ms, end }
+  const timer = setTimeout(end, Math.min(ms, maxTimerMs)).unref()
+  running.add(limit)
+  return { reached, clear }
+}
+
+/**
+ * Ends the limits that are over by wall time. The clock of timers may stand still while a container is frozen, so what
+ * was waited for then would be waited for again: to be called when an invocation begins.
+ */
+export function endOverdueLimits(): void {
+  const now = Date.now()
+  for (const { overAt, end } of running) if (overAt < now) end()
 }

@@ -1,5 +1,6 @@
 import { drawRefreshAt, type FreshnessOptions, freshnessOf } from './freshness.ts'
 import { type HoldOff, holdOffAfter, isHeldOff } from './hold-off.ts'
+import { Queue } from './queue.ts'
 import { SingleFlight } from './single-flight.ts'
 import { Store } from './store.ts'
 
@@ -55,6 +56,7 @@ export class Cache<Key, Value, Failure> {
   readonly #store = new Store<Key, Value>()
   readonly #flights = new SingleFlight<Key, Loaded<Value, Failure>>()
   readonly #failures = new Map<Key, LastFailure<Failure>>()
+  readonly #forced = new Queue<Key, Loaded<Value, Failure>>((keys) => this.#start(keys))
   #reads = 0
   #freshFrom = Number.POSITIVE_INFINITY
   #freshUntil = Number.NEGATIVE_INFINITY
@@ -88,10 +90,17 @@ export class Cache<Key, Value, Failure> {
     }
   }
 
-  /** Reads these keys anew, fresh or not, and joins no read that began before. */
+  /**
+   * Reads these keys anew, fresh or not, and joins no read that began before. Whoever comes while one runs shares the
+   * next with all others who wait for it.
+   */
   readAnew(keys: readonly Key[]): readonly Reading<Key, Value, Failure>[] {
-    this.#start(keys)
-    return keys.map((key) => ({ key, landed: this.#landingOf(key), mayBeStale: false }))
+    const landings = this.#forced.run(keys)
+    return keys.map((key, index) => ({
+      key,
+      landed: landings[index] as Promise<Loaded<Value, Failure>>,
+      mayBeStale: false,
+    }))
   }
 
   /** What one key needs now. */
@@ -124,19 +133,20 @@ export class Cache<Key, Value, Failure> {
     return flight !== undefined && Math.abs(now - flight.startedAt) <= this.#options.timeoutMs
   }
 
-  #start(keys: readonly Key[]): void {
-    if (keys.length === 0) return
+  #start(keys: readonly Key[]): readonly Promise<Loaded<Value, Failure>>[] {
+    if (keys.length === 0) return []
     const { now, load } = this.#options
     const startedAt = now()
     const order = ++this.#reads
     const loading = load(keys)
-    keys.forEach((key, index) => {
+    return keys.map((key, index) => {
       const landed = (loading[index] as Promise<Loaded<Value, Failure>>).then((loaded) => {
         if ('value' in loaded) this.#keep(key, loaded.value, startedAt, order)
         else this.#fail(key, loaded, startedAt, order)
         return loaded
       })
       this.#flights.add(key, { startedAt, landed })
+      return landed
     })
   }
 

@@ -6,6 +6,7 @@ import { isAuthError } from '../rotation/auth-error.ts'
 import type { Use } from '../rotation/run.ts'
 import { groupBy } from '../sources/answers.ts'
 import { createSources } from '../sources/sources.ts'
+import { endOverdueLimits } from '../time-limit.ts'
 import { credentialRunners } from './credential-runners.ts'
 import { type Declaration, usesOf, type Values } from './declaration.ts'
 import { type Description, describeEntries } from './description.ts'
@@ -28,7 +29,10 @@ export interface Vault<D extends Declaration> {
    * `AWS_LAMBDA_RUNTIME_API` is set; await it at the top level of an ES module to have INIT wait for the values.
    */
   prefetch(): Promise<void>
-  /** Reads these keys anew, all without any, and answers the new values; or rejects and leaves the old ones. */
+  /**
+   * Reads these keys anew, all without any, and answers the new values; or rejects and leaves the old ones. It joins no
+   * read that began before, and callers who come while one such read runs share the next.
+   */
   refresh(keys?: readonly (keyof D & string)[], context?: RemainingTime): Promise<Snapshot<Values<D>>>
   /**
    * Runs `use` with the value of one key. If it throws an authentication error it is run again: with what a new read
@@ -96,6 +100,7 @@ export function createVault<const D extends Declaration>(
   /** The values, or the reads that the caller has to wait for. */
   function access(): Snapshot<Values<D>> | readonly VaultReading[] {
     if (cache.isFresh()) return current()
+    endOverdueLimits()
     const { waitFor: readings, heldOff } = cache.access()
     tellStale(heldOff.map((entry) => ({ entry, reason: 'error' })))
     return readings.length === 0 ? current() : readings
@@ -115,6 +120,7 @@ export function createVault<const D extends Declaration>(
   }
 
   function readAnew(named: readonly string[]): readonly VaultReading[] {
+    endOverdueLimits()
     for (const key of named) {
       if (!keys.includes(key)) throw new TypeError(`${where} declares no "${key}"; it declares ${keys.join(', ')}`)
     }

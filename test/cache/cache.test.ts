@@ -93,13 +93,45 @@ describe('the cache', () => {
   test('keeps the value of the read that began last, whatever lands last', async () => {
     const { cache, reads } = world()
 
-    const readings = [1, 2, 3].flatMap(() => cache.readAnew(['a']))
-    reads[2]?.land('a', { value: 'third' })
-    reads[0]?.land('a', { value: 'first' })
+    const readings = [...cache.access(['a']).waitFor, ...cache.readAnew(['a'])]
     reads[1]?.land('a', { value: 'second' })
+    reads[0]?.land('a', { value: 'first' })
     await Promise.all(readings.map(({ landed }) => landed))
 
-    expect(cache.get('a')).toBe('third')
+    expect(cache.get('a')).toBe('second')
+  })
+
+  test('reads anew once for all who ask while a forced read runs, after it', async () => {
+    const { cache, reads } = world()
+
+    const [first] = cache.readAnew(['a'])
+    const later = [cache.readAnew(['a']), cache.readAnew(['a', 'b']), cache.readAnew(['a'])].flat()
+    expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['b']])
+    reads[0]?.land('a', { value: 'first' })
+    reads[1]?.land('b', { value: 'b' })
+    await first?.landed
+    await Promise.resolve()
+    reads[2]?.land('a', { value: 'second' })
+
+    expect(await Promise.all(later.map(({ landed }) => landed))).toEqual(
+      ['second', 'second', 'b', 'second'].map((value) => ({ value })),
+    )
+    expect(reads).toHaveLength(3)
+  })
+
+  test('reads anew for whoever asks once a forced read has landed, also if that failed', async () => {
+    const { cache, reads } = world()
+    const [first] = cache.readAnew(['a'])
+    const [second] = cache.readAnew(['a'])
+    reads[0]?.land('a', no)
+    await first?.landed
+    await Promise.resolve()
+    reads[1]?.land('a', { value: 'a' })
+    await second?.landed
+
+    cache.readAnew(['a'])
+
+    expect(reads).toHaveLength(3)
   })
 
   test('keeps what it has when a read fails', async () => {

@@ -341,6 +341,21 @@ describe('refresh', () => {
     await first
   })
 
+  test('is two reads for however many ask: the one that runs, and one more that began after all of them', async () => {
+    const { transport, held } = holdCalls(awsOf().transport)
+    const vault = unseal(url, { transport })
+
+    const first = vault.refresh()
+    const others = Array.from({ length: 64 }, () => vault.refresh())
+    held[0]?.answer({ Parameters: [{ Name: '/url', Value: 'old' }] })
+    await first
+    await settled()
+    held[1]?.answer({ Parameters: [{ Name: '/url', Value: 'new' }] })
+
+    expect((await Promise.all(others)).map(({ dbUrl }) => dbUrl)).toEqual(Array(64).fill('new'))
+    expect(held).toHaveLength(2)
+  })
+
   test('is joined by those who ask for values while it runs', async () => {
     const { transport, held, releaseAll } = holdCalls(awsOf().transport)
     const vault = unseal(url, { transport, ttl: '0s' })

@@ -1,3 +1,4 @@
+import { startTimeLimit } from '../../time-limit.ts'
 import { CallError } from '../call-error.ts'
 
 /**
@@ -15,13 +16,14 @@ export async function withTimeout<T>(
   })
   // Where the process stood still, the answer may be there by now: one turn of the event loop reads it.
   const expire = () => void setImmediate(() => controller.abort(new CallError('TimeoutError')))
-  const timer = setTimeout(expire, ms).unref()
+  const limit = startTimeLimit(ms)
+  void limit.reached.then(expire)
   signal?.addEventListener('abort', abort, { once: true })
   try {
     signal?.throwIfAborted()
     return await Promise.race([run(controller.signal), ended])
   } finally {
-    clearTimeout(timer)
+    limit.clear()
     signal?.removeEventListener('abort', abort)
   }
 }
