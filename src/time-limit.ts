@@ -15,8 +15,11 @@ interface RunningLimit {
 
 const running = new Set<RunningLimit>()
 
-/** A timer that keeps no process alive. */
-export function startTimeLimit(ms: number): TimeLimit {
+/**
+ * A timer that keeps no process alive, unless it `isAwaited`: Lambda's runtime client ends when an invocation, or INIT,
+ * waits and there is nothing else in the event loop, as between two tries.
+ */
+export function startTimeLimit(ms: number, { isAwaited = false }: { readonly isAwaited?: boolean } = {}): TimeLimit {
   let end = () => {}
   const reached = new Promise<void>((resolve) => {
     end = () => {
@@ -29,7 +32,8 @@ export function startTimeLimit(ms: number): TimeLimit {
     running.delete(limit)
   }
   const limit = { overAt: Date.now() + ms, end }
-  const timer = setTimeout(end, Math.min(ms, maxTimerMs)).unref()
+  const timer = setTimeout(end, Math.min(ms, maxTimerMs))
+  if (!isAwaited) timer.unref()
   running.add(limit)
   return { reached, clear }
 }

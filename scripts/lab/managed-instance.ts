@@ -1,21 +1,7 @@
-import { randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { imageName } from './base-image.ts'
-import { onExit } from './cleanup.ts'
-import { removeContainers } from './docker.ts'
-import { dummyCredentials } from './environment.ts'
-import { freePort } from './free-port.ts'
-import { runtimeEmulator } from './rie.ts'
-import { lastLines, startService } from './service.ts'
+import { type Container, type ContainerOptions, startContainer } from './container.ts'
 
-export interface ManagedInstanceOptions {
-  /** The folder of the built function. */
-  readonly directory: string
-  /** As in the template: `file.export`. */
-  readonly handler: string
-  readonly functionName: string
-  /** The function's own variables. */
-  readonly environment: Readonly<Record<string, string>>
+export interface ManagedInstanceOptions extends ContainerOptions {
   /** How many invocations run at once. */
   readonly concurrency: number
   /** In how many worker threads: each loads the function for itself. */
@@ -23,13 +9,7 @@ export interface ManagedInstanceOptions {
 }
 
 /** An execution environment of Lambda Managed Instances. */
-export interface ManagedInstance {
-  /** What the handler returned, or `{ errorType, errorMessage, … }`. */
-  invoke(event: unknown): Promise<unknown>
-  /** What the emulator and the function wrote. */
-  logs(): string
-  stop(): Promise<void>
-}
+export type ManagedInstance = Container
 
 /**
  * Starts one function in a container of Lambda's image, whose Runtime Interface Emulator and Client take many
@@ -37,69 +17,28 @@ export interface ManagedInstance {
  * as a user of its own: so there is no way without a container. It is there when the first worker is.
  */
 export async function startManagedInstance(options: ManagedInstanceOptions): Promise<ManagedInstance> {
-  const [rie, port] = [await runtimeEmulator(), await freePort()]
-  const name = `lambda-unseal-${randomUUID()}`
-  const variables = {
-    AWS_ACCESS_KEY_ID: dummyCredentials.AWS_ACCESS_KEY_ID,
-    AWS_SECRET_ACCESS_KEY: dummyCredentials.AWS_SECRET_ACCESS_KEY,
-    AWS_REGION: dummyCredentials.AWS_REGION,
-    AWS_LAMBDA_FUNCTION_NAME: options.functionName,
-    // In this mode the emulator takes nanoseconds for milliseconds: a second becomes 12 days. Two more, and Middy's timer
-    // for the rest of the time would overflow and fire at once.
-    AWS_LAMBDA_FUNCTION_TIMEOUT: '1',
-    AWS_LAMBDA_MAX_CONCURRENCY: String(options.concurrency),
-    AWS_LAMBDA_NODEJS_WORKER_COUNT: String(options.workers),
-    _HANDLER: options.handler,
-    ...options.environment,
-  }
-  const args = [
-    ...['run', '--rm', '--name', name, '--pull', 'never', '--publish', `127.0.0.1:${port}:8080`],
-    ...['--add-host', 'host.docker.internal:host-gateway'],
-    ...['--volume', `${rie}:/var/rapid/aws-lambda-rie:ro`, '--volume', `${options.directory}:/var/task:ro`],
-    // Named only: Docker takes each value from its own environment.
-    ...Object.keys(variables).flatMap((variable) => ['--env', variable]),
-    ...['--entrypoint', '/var/rapid/aws-lambda-rie', imageName, '--log-level', 'error'],
-  ]
-  const service = startService('docker', args, { env: { ...process.env, ...variables } })
-  const logs = () => `${service.output().stdout}${service.output().stderr}`
-  const stop = onExit(async () => {
-    await removeContainers([name])
-    await service.stop()
+  const { concurrency, workers, ...containerOptions } = options
+  const container = await startContainer({
+    ...containerOptions,
+    environment: {
+      // How long INIT may take as well. For invocations the emulator takes nanoseconds for milliseconds in this mode: two
+      // seconds become 23 days. One more, and Middy's timer for the rest of the time would overflow and fire at once.
+      AWS_LAMBDA_FUNCTION_TIMEOUT: '2',
+      AWS_LAMBDA_MAX_CONCURRENCY: String(concurrency),
+      AWS_LAMBDA_NODEJS_WORKER_COUNT: String(workers),
+      ...options.environment,
+    },
   })
-
-  const url = `http://127.0.0.1:${port}/2015-03-31/functions/function/invocations`
-  await service.ready(() => answers(url), 60_000)
-  return { invoke: (event) => invoke(url, event, logs), logs, stop }
+  return { ...container, invoke: (event) => invoke(container, event) }
 }
 
-/** Docker listens from the start; the emulator behind it refuses what is no invocation once it is there. */
-async function answers(url: string): Promise<boolean> {
-  try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) })
-    await response.body?.cancel()
-    return true
-  } catch {
-    return false
-  }
-}
-
-async function invoke(url: string, event: unknown, logs: () => string): Promise<unknown> {
+async function invoke(container: Container, event: unknown): Promise<unknown> {
   const deadline = performance.now() + 20_000
   while (true) {
-    const signal = AbortSignal.timeout(20_000)
-    const response = await fetch(url, { method: 'POST', body: JSON.stringify(event), signal })
-    const text = await response.text()
+    const answer = await container.invoke(event)
     // Nobody asked for an invocation at that moment. Lambda would wait; the emulator leaves that to whoever invokes.
-    const isRefused = text.includes('"Runtime.Unavailable"') && performance.now() < deadline
-    if (!isRefused) return answerOf(text, logs)
+    const isRefused = JSON.stringify(answer).includes('"Runtime.Unavailable"') && performance.now() < deadline
+    if (!isRefused) return answer
     await sleep(5)
-  }
-}
-
-function answerOf(text: string, logs: () => string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Error(`the function did not answer: ${text}\n${lastLines(logs(), 30)}`)
   }
 }

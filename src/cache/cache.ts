@@ -1,7 +1,7 @@
 import { drawRefreshAt, type FreshnessOptions, freshnessOf } from './freshness.ts'
 import { type HoldOff, holdOffAfter, isHeldOff } from './hold-off.ts'
 import { Queue } from './queue.ts'
-import { SingleFlight } from './single-flight.ts'
+import { type Flight, SingleFlight } from './single-flight.ts'
 import { Store } from './store.ts'
 
 /** What became of one read. */
@@ -19,13 +19,21 @@ export interface Reading<Key, Value, Failure> {
   readonly landed: Promise<Loaded<Value, Failure>>
   /** Whether the value that is there may be used if the read fails for a passing reason or takes too long. */
   readonly mayBeStale: boolean
+  /** To be called by who waits no longer: who comes after it gets the stale value at once, until the read lands. */
+  readonly giveUp: () => void
 }
 
 /** What a caller gets: the values that are there, once these have landed. */
 export interface Access<Key, Value, Failure> {
   readonly waitFor: readonly Reading<Key, Value, Failure>[]
-  /** Keys whose stale value is used without waiting, since a read failed a moment ago. */
-  readonly heldOff: readonly Key[]
+  /** Keys whose stale value is used without waiting, since a read failed a moment ago, or is slow. */
+  readonly heldOff: readonly HeldOff<Key>[]
+}
+
+export interface HeldOff<Key> {
+  readonly key: Key
+  /** Whether a read runs that somebody has waited for in vain. */
+  readonly isSlow: boolean
 }
 
 export interface CacheOptions<Key, Value, Failure> {
@@ -83,10 +91,11 @@ export class Cache<Key, Value, Failure> {
     return {
       waitFor: views.flatMap(({ key, waits, remembered, mayBeStale }) => {
         if (!waits) return []
-        const landed = remembered ? Promise.resolve(remembered) : this.#landingOf(key)
-        return [{ key, landed, mayBeStale }]
+        const flight = this.#flights.get(key)
+        const landed = remembered ? Promise.resolve(remembered) : (flight as Flight<Loaded<Value, Failure>>).landed
+        return [{ key, landed, mayBeStale, giveUp: () => slowDown(flight) }]
       }),
-      heldOff: views.filter(({ isServedHeld }) => isServedHeld).map(({ key }) => key),
+      heldOff: views.filter(({ isServedHeld }) => isServedHeld).map(({ key, isFlying }) => ({ key, isSlow: isFlying })),
     }
   }
 
@@ -100,6 +109,7 @@ export class Cache<Key, Value, Failure> {
       key,
       landed: landings[index] as Promise<Loaded<Value, Failure>>,
       mayBeStale: false,
+      giveUp: () => {},
     }))
   }
 
@@ -113,7 +123,9 @@ export class Cache<Key, Value, Failure> {
     // A final refusal ends the life of a value with its time to live.
     const isRefused = last?.failed.isFinal === true && freshness !== 'fresh' && freshness !== 'refresh ahead'
     const remembered = entry && last && isRefused && Math.abs(now - last.at) < rememberFinalMs ? last.failed : undefined
-    const isServedHeld = freshness === 'stale if error' && isHeld && !isRefused && !isFlying
+    // One caller waits for a slow read, not all.
+    const isInVain = isFlying ? this.#flights.get(key)?.isSlow === true : isHeld
+    const isServedHeld = freshness === 'stale if error' && isInVain && !isRefused
 
     const isServed = freshness === 'fresh' || freshness === 'refresh ahead' || freshness === 'stale while revalidate'
     const waits = (!isServed || isRefused) && !isServedHeld
@@ -123,6 +135,7 @@ export class Cache<Key, Value, Failure> {
       remembered,
       mayBeStale: waits && !isRefused && freshness === 'stale if error',
       isServedHeld,
+      isFlying,
       isDue: mayRefresh && !remembered && !isServedHeld && !isFlying,
     }
   }
@@ -167,8 +180,8 @@ export class Cache<Key, Value, Failure> {
     if (!this.#store.get(key) || this.#store.isOvertaken(key, order) || hasSlept) return
     this.#failures.set(key, { hold: holdOffAfter(this.#failures.get(key)?.hold, at, random), failed, at })
   }
+}
 
-  #landingOf(key: Key): Promise<Loaded<Value, Failure>> {
-    return this.#flights.get(key)?.landed as Promise<Loaded<Value, Failure>>
-  }
+function slowDown(flight: Flight<unknown> | undefined): void {
+  if (flight) flight.isSlow = true
 }

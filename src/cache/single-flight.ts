@@ -2,6 +2,8 @@
 export interface Flight<Result> {
   readonly startedAt: number
   readonly landed: Promise<Result>
+  /** Set once somebody has waited for it in vain. */
+  isSlow?: boolean
 }
 
 /** Shares one running task a key. Once a task has ended, well or badly, nothing of it is remembered. */

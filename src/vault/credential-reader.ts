@@ -2,6 +2,7 @@ import { atStage } from '../references/secret.ts'
 import type { CredentialReader } from '../rotation/credential.ts'
 import { type PlanContext, readAll } from '../sources/plan.ts'
 import type { Outcome } from '../sources/source.ts'
+import { startTimeLimit } from '../time-limit.ts'
 import { type Entry, type OpenedEntry, openEntry, type Remember } from './entry.ts'
 
 export interface CredentialReaderOptions {
@@ -37,7 +38,10 @@ export function createCredentialReader({
     async readOther(stage) {
       if (use?.reference.kind !== 'secret' || use.reference.stage || use.reference.versionId) return undefined
       const reference = atStage(use.reference, stage)
-      const outcome = await (readAll([reference], plan)[0] as Promise<Outcome>)
+      const reading = readAll([reference], plan)[0] as Promise<Outcome>
+      const limit = startTimeLimit(plan.timeoutMs, { isAwaited: true })
+      const outcome = await reading
+      limit.clear()
       if (outcome.status !== 'found') return undefined
       const opened = await openEntry({ ...entry, reference, uses: [{ key, reference }] }, outcome, {
         before: undefined,

@@ -102,7 +102,7 @@ export function createVault<const D extends Declaration>(
     if (cache.isFresh()) return current()
     endOverdueLimits()
     const { waitFor: readings, heldOff } = cache.access()
-    tellStale(heldOff.map((entry) => ({ entry, reason: 'error' })))
+    tellStale(heldOff.map(({ key, isSlow }) => ({ entry: key, reason: isSlow ? 'timeout' : 'error' })))
     return readings.length === 0 ? current() : readings
   }
 

@@ -64,11 +64,14 @@ interface Settled {
 /** The reads that failed, or have not landed after `ms`. */
 async function settle(readings: readonly VaultReading[], ms: number): Promise<Settled[]> {
   if (readings.length === 0) return []
-  const limit = startTimeLimit(ms)
+  const limit = startTimeLimit(ms, { isAwaited: true })
   const fault = () => new Fault(TimeoutError, { reason: `no answer within ${Math.round(ms)} ms` })
   const settled = await Promise.all(
-    readings.map(async ({ key: entry, landed }) => {
-      const late = limit.reached.then(() => failureOf(entry.uses, fault(), 'timeout'))
+    readings.map(async ({ key: entry, landed, giveUp }) => {
+      const late = limit.reached.then(() => {
+        giveUp()
+        return failureOf(entry.uses, fault(), 'timeout')
+      })
       return { entry, loaded: await Promise.race([landed, late]) }
     }),
   )

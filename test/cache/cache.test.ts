@@ -34,7 +34,10 @@ function world(options: Partial<FreshnessOptions> = {}) {
   /** What a caller is told: for whom it waits, and whose stale value it gets at once. */
   const told = () => {
     const { waitFor, heldOff } = cache.access()
-    return { waitFor: waitFor.map(({ key, mayBeStale }) => (mayBeStale ? `${key} or stale` : key)), heldOff }
+    return {
+      waitFor: waitFor.map(({ key, mayBeStale }) => (mayBeStale ? `${key} or stale` : key)),
+      heldOff: heldOff.map(({ key }) => key),
+    }
   }
   return {
     cache,
@@ -283,6 +286,35 @@ describe('a value that is due', () => {
     told()
 
     expect([readsWithinTime, reads.length]).toEqual([2, 3])
+  })
+})
+
+describe('a refresh that somebody waited for in vain', () => {
+  test('keeps nobody else waiting while a stale value is allowed, and counts when it lands', async () => {
+    const { cache, reads, open, told, setClock } = world({ staleIfErrorMs: 1_000 })
+    await open()
+    setClock(1_100)
+    const { waitFor } = cache.access()
+    for (const { giveUp } of waitFor) giveUp()
+
+    expect(told()).toEqual({ waitFor: [], heldOff: ['a', 'b'] })
+    expect(reads).toHaveLength(2)
+    reads[1]?.land('a', { value: 'new' })
+    reads[1]?.land('b', { value: 'new' })
+    await Promise.all(waitFor.map(({ landed }) => landed))
+    expect(cache.get('a')).toBe('new')
+    expect(cache.isFresh()).toBe(true)
+  })
+
+  test('is waited for again once no stale value is allowed', async () => {
+    const { cache, open, told, setClock } = world({ staleIfErrorMs: 1_000 })
+    await open()
+    setClock(1_100)
+    for (const { giveUp } of cache.access().waitFor) giveUp()
+
+    setClock(2_100)
+
+    expect(told()).toEqual({ waitFor: ['a', 'b'], heldOff: [] })
   })
 })
 

@@ -3,16 +3,15 @@
 import { join } from 'node:path'
 import { PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { build } from 'esbuild'
 import { prepareBaseImage } from '../../scripts/lab/base-image.ts'
 import { cleanUp } from '../../scripts/lab/cleanup.ts'
 import { countByOperation } from '../../scripts/lab/counting-proxy.ts'
 import { containerFacingAddress } from '../../scripts/lab/docker.ts'
 import { type ManagedInstance, startManagedInstance } from '../../scripts/lab/managed-instance.ts'
-import { root } from '../../scripts/lab/paths.ts'
 import { samBuild } from '../../scripts/lab/sam-build.ts'
 import { type Stage, setStage } from '../../scripts/lab/stage.ts'
 import { eventOf, samples } from '../../scripts/samples.ts'
+import { bundle } from '../helpers/bundle.ts'
 import { valuesIn } from '../helpers/values-in.ts'
 import { type Gate, startGate } from './fixtures/gate.ts'
 import type { Seen } from './fixtures/pair.ts'
@@ -85,18 +84,7 @@ describe('two parameters that change together while 64 invocations run', () => {
   }
   const pair = (round: number) => [`round ${round}`, `round ${round}`]
 
-  beforeAll(async () => {
-    await build({
-      entryPoints: [join(root, 'test/sam-local/fixtures/pair.ts')],
-      outfile: join(buildDir, 'Pair/pair.mjs'),
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node24',
-      logLevel: 'error',
-    })
-  })
+  beforeAll(() => bundle('test/sam-local/fixtures/pair.ts', join(buildDir, 'Pair')))
 
   test('are of one time in each invocation, from its begin to its end, and new for whoever asks again', async () => {
     await write(0)

@@ -41,7 +41,8 @@ describe.each([
   test.each([
     [1, 1],
     [2, 2],
-    [8, 2],
+    [3, 3],
+    [8, 4],
     [20, 4],
     [64, 4],
   ])('for %i calls at once are %i', async (count, connections) => {

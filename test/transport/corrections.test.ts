@@ -136,7 +136,7 @@ describe('every try', () => {
     await callOnce(transportTo(running(), { random: () => 1, onRetry: (retry) => retries.push(retry) }))
 
     expect(retries).toEqual([
-      { service: 'ssm', operation: 'GetParameters', tries: 1, delayMs: 50, errorName: 'ECONNRESET' },
+      { service: 'ssm', operation: 'GetParameters', tries: 1, delayMs: 30, errorName: 'ECONNRESET' },
     ])
   })
 

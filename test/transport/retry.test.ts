@@ -38,30 +38,30 @@ describe('retries', () => {
     ])
   })
 
-  test('end after eight tries', async () => {
-    expect(await retried(100)).toMatchObject({ result: passing, tries: 8 })
+  test('end after eleven tries', async () => {
+    expect(await retried(100)).toMatchObject({ result: passing, tries: 11 })
   })
 
   test('are not made for what will not pass', async () => {
     expect(await retried(1, { isPassing: () => false })).toMatchObject({ result: passing, tries: 1, slept: [] })
   })
 
-  test('wait with full jitter: anything from 0 to a bound that doubles from 50 ms to 1 s', async () => {
-    const longest = await retried(7, { random: () => 1 })
-    const shortest = await retried(7, { random: () => 0 })
+  test('wait with full jitter: anything from 0 to a bound that doubles from 30 ms to 2 s', async () => {
+    const longest = await retried(9, { random: () => 1 })
+    const shortest = await retried(9, { random: () => 0 })
 
-    expect(longest.slept).toEqual([50, 100, 200, 400, 800, 1000, 1000])
-    expect(shortest.slept).toEqual([0, 0, 0, 0, 0, 0, 0])
+    expect(longest.slept).toEqual([30, 60, 120, 240, 480, 960, 1920, 2000, 2000])
+    expect(shortest.slept).toEqual(Array(9).fill(0))
   })
 
   test('never wait longer, whatever the random source says', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 7 }), async (numbers) => {
+      fc.asyncProperty(fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 10 }), async (numbers) => {
         const left = [...numbers]
 
-        const { slept } = await retried(7, { random: () => left.shift() ?? 0 })
+        const { slept } = await retried(10, { random: () => left.shift() ?? 0 })
 
-        expect(slept).toEqual(numbers.slice(0, 7).map((number, n) => number * Math.min(1000, 50 * 2 ** n)))
+        expect(slept).toEqual(numbers.slice(0, 10).map((number, n) => number * Math.min(2000, 30 * 2 ** n)))
       }),
     )
   })
@@ -69,7 +69,7 @@ describe('retries', () => {
   test('wait as long as they are asked to, and their jitter on top', async () => {
     const { slept } = await retried(2, { random: () => 0.5, retryAfterMs: () => 2000 })
 
-    expect(slept).toEqual([2025, 2050])
+    expect(slept).toEqual([2015, 2030])
   })
 
   test.each([24 * 60 * 60_000, 2 ** 40, Number.POSITIVE_INFINITY])('are put off by %d ms for 5 s', async (ms) => {
@@ -98,13 +98,13 @@ describe('retries', () => {
 
 describe('the retry budget', () => {
   test('ends the retries of all who share it', async () => {
-    const budget = createRetryBudget(10)
+    const budget = createRetryBudget(13)
 
     const first = await retried(100, { budget })
     const second = await retried(100, { budget })
     const third = await retried(100, { budget })
 
-    expect([first.tries, second.tries, third.tries]).toEqual([8, 4, 1])
+    expect([first.tries, second.tries, third.tries]).toEqual([11, 4, 1])
   })
 
   test('is paid back one by one by success, up to where it began', async () => {

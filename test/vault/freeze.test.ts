@@ -276,6 +276,31 @@ describe('over real sockets, with the clock stopped', () => {
     return { vault, events }
   }
 
+  test('a call that is older than a try may take is made again for the next invocation', async () => {
+    const { vault, events } = await refreshingFromServer()
+    passFrozen(3001)
+
+    const opening = vault.values()
+    await settled()
+    // The jitter before a second try is at most this.
+    await pass(50)
+
+    expect((await opening).dbUrl).toBe('second')
+    expect(running().calls).toHaveLength(3)
+    expect(events.filter(({ type }) => type === 'stale')).toEqual([])
+  })
+
+  test('a call that is younger is not made again', async () => {
+    const { vault } = await refreshingFromServer()
+    passFrozen(2000)
+
+    await vault.values()
+    await settled()
+    await pass(50)
+
+    expect(running().calls).toHaveLength(2)
+  })
+
   test('a call that nobody will ever answer keeps no invocation waiting, and its socket is closed', async () => {
     const { vault, events } = await refreshingFromServer()
     passFrozen(tenMinutes)

@@ -4,13 +4,8 @@ import type { Socket } from 'node:net'
 /** A socket that was idle longer may have been cut while the container was frozen. Wall time: timers stand still then. */
 const maxIdleMs = 5000
 
-/**
- * A third socket costs a small function more for its handshake than it saves, unless many calls wait for one:
- * docs/decisions/0009-connections.md
- */
-const maxSockets = 2
-const manyWaiting = 6
-const maxSocketsForMany = 4
+/** More cost a small function more for their handshakes than they save: docs/decisions/0009-connections.md */
+const maxSockets = 4
 
 const agents = new Map<string, Agent>()
 const idleSince = new WeakMap<Socket, number>()
@@ -21,7 +16,6 @@ export function agentFor({ origin, protocol }: URL, { isDirect = false }: { read
   const agent = agents.get(name) ?? makeAgent(protocol, isDirect)
   agents.set(name, agent)
   closeIdle(agent)
-  if (Object.values(agent.requests).flat().length >= manyWaiting) agent.maxSockets = maxSocketsForMany
   return agent
 }
 

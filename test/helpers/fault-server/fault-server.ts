@@ -19,6 +19,8 @@ export interface FaultServerOptions extends Pick<TlsOptions, 'maxVersion' | 'min
   readonly tls?: boolean
   /** Whom its certificate is for. @default loopback */
   readonly names?: readonly string[]
+  /** The address that it listens on. @default 127.0.0.1 */
+  readonly host?: string
   /** Chooses which calls are throttled. */
   readonly seed?: number
 }
@@ -46,10 +48,13 @@ export interface FaultServer {
   readonly faults: Faults
   readonly keys: KnownKeys[]
   readonly calls: readonly ReceivedCall[]
+  forgetCalls(): void
   /** How many connections were opened, and how many still are. */
   connections(): { readonly opened: number; readonly open: number }
   /** How far its clock is ahead. */
   clockSkewMs: number
+  /** Closes every connection, as a server does with those that were idle for too long. */
+  disconnect(): void
   close(): Promise<void>
 }
 
@@ -69,7 +74,7 @@ const targets = new Map([
 type Operation = (input: object) => object
 
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
-  const { tls = false, names, seed = 1, ...tlsOptions } = options
+  const { tls = false, names, host = '127.0.0.1', seed = 1, ...tlsOptions } = options
   const { key, cert } = selfSigned(names)
   const random = seededRandom(seed).next
   /** By the other side's port, which also TLS's socket has. */
@@ -127,10 +132,10 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
     return (Reflect.get(part, call.operation) as Operation).call(part, call.input)
   }
 
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(0, host, resolve))
   const { port } = server.address() as AddressInfo
   const here: FaultServer = {
-    url: `${tls ? 'https' : 'http'}://127.0.0.1:${port}`,
+    url: `${tls ? 'https' : 'http'}://${host}:${port}`,
     certificate: cert,
     kms: new KeyService(),
     parameters: new ParameterStore(),
@@ -138,10 +143,14 @@ export async function startFaultServer(options: FaultServerOptions = {}): Promis
     faults: new Faults(),
     keys: [{ ...goodKeys }],
     calls,
+    forgetCalls: () => void calls.splice(0),
     connections: () => ({ opened, open: sockets.size }),
     clockSkewMs: 0,
-    close() {
+    disconnect() {
       for (const { socket } of sockets.values()) socket.destroy()
+    },
+    close() {
+      here.disconnect()
       return new Promise((resolve) => void server.close(() => resolve()))
     },
   }

@@ -13,6 +13,8 @@ export interface Fault {
   /** More headers of the answer. */
   readonly headers?: Readonly<Record<string, string>>
   readonly answer?: BrokenAnswer
+  /** So many calls are answered before it begins. @default 0 */
+  readonly after?: number
   /** After so many calls the operation works again. */
   readonly times?: number
 }
@@ -38,10 +40,10 @@ export type BrokenAnswer =
 
 /** Switches faults by operation; `*` is every one. */
 export class Faults {
-  readonly #faults = new Map<string, { fault: Fault; left: number }>()
+  readonly #faults = new Map<string, { fault: Fault; before: number; left: number }>()
 
   set(operation: string, fault: Fault): void {
-    this.#faults.set(operation, { fault, left: fault.times ?? Number.POSITIVE_INFINITY })
+    this.#faults.set(operation, { fault, before: fault.after ?? 0, left: fault.times ?? Number.POSITIVE_INFINITY })
   }
 
   clear(): void {
@@ -51,7 +53,7 @@ export class Faults {
   /** What this call meets. */
   take(operation: string): Fault {
     const switched = this.#faults.get(operation) ?? this.#faults.get('*')
-    if (!switched || switched.left-- <= 0) return {}
+    if (!switched || switched.before-- > 0 || switched.left-- <= 0) return {}
     return switched.fault
   }
 }

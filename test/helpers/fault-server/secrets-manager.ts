@@ -34,6 +34,16 @@ export class SecretsManager {
     return version.id
   }
 
+  /** What waits at AWSPENDING becomes the current version, as finishSecret of AWS's rotation functions does it. */
+  promote(name: string): void {
+    const secret = this.#secrets.get(name)
+    const pending = secret && atStage(secret, 'AWSPENDING')
+    if (!pending) return
+    moveStage(secret, 'AWSPREVIOUS', atStage(secret, 'AWSCURRENT'))
+    moveStage(secret, 'AWSCURRENT', pending)
+    pending.stages.delete('AWSPENDING')
+  }
+
   /** Schedules its deletion, or takes that back. */
   setDeleted(name: string, isDeleted: boolean): void {
     const secret = this.#secrets.get(name)
