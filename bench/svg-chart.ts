@@ -22,7 +22,7 @@ const rowHeight = 26
 const top = 44
 
 /** In colours that are read on white and on black, and in whatever font the reader has. */
-const style = `
+export const style = `
   text { font: 13px system-ui, sans-serif; fill: #1f2328 }
   .title { font-weight: 600; font-size: 15px }
   .value { font-variant-numeric: tabular-nums }
@@ -69,4 +69,4 @@ const short = (length: number) => Number(length.toFixed(1))
 
 const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' }
 
-const escaped = (text: string) => text.replace(/[&<>"]/g, (char) => entities[char] as string)
+export const escaped = (text: string): string => text.replace(/[&<>"]/g, (char) => entities[char] as string)

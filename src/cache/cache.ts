@@ -1,4 +1,4 @@
-import { drawRefreshAt, type FreshnessOptions, freshnessOf } from './freshness.ts'
+import { type FreshnessOptions, freshnessOf, refreshPoint } from './freshness.ts'
 import { type HoldOff, holdOffAfter, isHeldOff } from './hold-off.ts'
 import { Queue } from './queue.ts'
 import { type Flight, SingleFlight } from './single-flight.ts'
@@ -51,6 +51,14 @@ export interface CacheOptions<Key, Value, Failure> {
 
 /** How long a final failure is answered from memory once the value has expired. */
 const rememberFinalMs = 1000
+
+/** What all that was read at once has in common. */
+interface Started {
+  readonly startedAt: number
+  readonly order: number
+  /** From 0 to 1. */
+  readonly drawn: number
+}
 
 interface LastFailure<Failure> {
   readonly hold: HoldOff
@@ -148,13 +156,16 @@ export class Cache<Key, Value, Failure> {
 
   #start(keys: readonly Key[]): readonly Promise<Loaded<Value, Failure>>[] {
     if (keys.length === 0) return []
-    const { now, load } = this.#options
+    const { now, load, random } = this.#options
     const startedAt = now()
+    // One draw for all that is read at once, so that it is due at once again: drawn one by one, twelve parameters that
+    // fit into two calls would soon be twelve.
+    const drawn = random()
     const order = ++this.#reads
     const loading = load(keys)
     return keys.map((key, index) => {
       const landed = (loading[index] as Promise<Loaded<Value, Failure>>).then((loaded) => {
-        if ('value' in loaded) this.#keep(key, loaded.value, startedAt, order)
+        if ('value' in loaded) this.#keep(key, loaded.value, { startedAt, order, drawn })
         else this.#fail(key, loaded, startedAt, order)
         return loaded
       })
@@ -163,9 +174,10 @@ export class Cache<Key, Value, Failure> {
     })
   }
 
-  #keep(key: Key, value: Value, readAt: number, order: number): void {
-    const { keys, freshness, random } = this.#options
-    this.#store.put(key, { value, readAt, refreshAt: drawRefreshAt(readAt, freshness(key).ttlMs, random) }, order)
+  #keep(key: Key, value: Value, { startedAt, order, drawn }: Started): void {
+    const { keys, freshness } = this.#options
+    const refreshAt = refreshPoint(startedAt, freshness(key).ttlMs, drawn)
+    this.#store.put(key, { value, readAt: startedAt, refreshAt }, order)
     this.#failures.delete(key)
     const entries = keys.map((each) => this.#store.get(each))
     this.#freshUntil = Math.min(...entries.map((entry) => entry?.refreshAt ?? Number.NEGATIVE_INFINITY))

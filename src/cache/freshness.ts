@@ -34,7 +34,7 @@ export function freshnessOf({ readAt, refreshAt }: ReadTimes, options: Freshness
   return age < ttlMs + staleIfErrorMs ? 'stale if error' : 'expired'
 }
 
-/** Drawn for each read from 0.5 to 0.9 of its time to live, so that containers do not refresh in step. */
-export function drawRefreshAt(readAt: number, ttlMs: number, random: () => number): number {
-  return readAt + ttlMs * (0.5 + 0.4 * random())
+/** From 0.5 to 0.9 of the time to live, as `drawn` from 0 to 1 says: containers must not refresh in step. */
+export function refreshPoint(readAt: number, ttlMs: number, drawn: number): number {
+  return readAt + ttlMs * (0.5 + 0.4 * drawn)
 }

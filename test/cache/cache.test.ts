@@ -289,6 +289,37 @@ describe('a value that is due', () => {
   })
 })
 
+test('what was read at once is due at once, at a point that is drawn anew for each read', async () => {
+  const drawn = [0, 1]
+  let now = 0
+  const reads: (readonly string[])[] = []
+  const cache = new Cache<string, string, never>({
+    keys: ['a', 'b', 'c'],
+    freshness: () => ({ ttlMs: 100, staleWhileRevalidateMs: 0, staleIfErrorMs: 0 }),
+    timeoutMs: 1000,
+    now: () => now,
+    random: () => drawn.shift() ?? 0.5,
+    load(keys) {
+      reads.push(keys)
+      return keys.map(async (key) => ({ value: key }))
+    },
+  })
+  await Promise.all(cache.access().waitFor.map(({ landed }) => landed))
+
+  const readAt: number[] = []
+  for (now = 1; now <= 200; now++) {
+    if (!cache.isFresh()) {
+      cache.access()
+      readAt.push(now)
+      await Promise.resolve()
+      await Promise.resolve()
+    }
+  }
+
+  expect(reads).toEqual(Array(3).fill(['a', 'b', 'c']))
+  expect(readAt).toEqual([50, 140])
+})
+
 describe('a refresh that somebody waited for in vain', () => {
   test('keeps nobody else waiting while a stale value is allowed, and counts when it lands', async () => {
     const { cache, reads, open, told, setClock } = world({ staleIfErrorMs: 1_000 })

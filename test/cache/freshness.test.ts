@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { drawRefreshAt, type Freshness, freshnessOf } from '../../src/cache/freshness.ts'
+import { type Freshness, freshnessOf, refreshPoint } from '../../src/cache/freshness.ts'
 
 const options = { ttlMs: 100, staleWhileRevalidateMs: 30, staleIfErrorMs: 50 }
 const times = { readAt: 1_000, refreshAt: 1_070 }
@@ -33,7 +33,7 @@ describe('whatever its options', () => {
       fc.property(span, span, span, fc.float({ min: 0, max: 1, noNaN: true }), fc.nat(), fc.nat(), (...drawn) => {
         const [ttlMs, staleWhileRevalidateMs, staleIfErrorMs, random, age, more] = drawn
         const all = { ttlMs, staleWhileRevalidateMs, staleIfErrorMs }
-        const read = { readAt: 0, refreshAt: drawRefreshAt(0, ttlMs, () => random) }
+        const read = { readAt: 0, refreshAt: refreshPoint(0, ttlMs, random) }
 
         const earlier = order.indexOf(freshnessOf(read, all, age))
         const later = order.indexOf(freshnessOf(read, all, age + more))
@@ -46,7 +46,7 @@ describe('whatever its options', () => {
   test('a refresh begins between 0.5 and 0.9 of the ttl', () => {
     fc.assert(
       fc.property(fc.nat(), fc.nat(), fc.float({ min: 0, max: 1, noNaN: true }), (readAt, ttlMs, random) => {
-        const refreshAt = drawRefreshAt(readAt, ttlMs, () => random)
+        const refreshAt = refreshPoint(readAt, ttlMs, random)
 
         expect(refreshAt).toBeGreaterThanOrEqual(readAt + ttlMs * 0.5)
         expect(refreshAt).toBeLessThanOrEqual(readAt + ttlMs * 0.9 + 1e-6 * ttlMs)

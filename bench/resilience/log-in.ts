@@ -1,0 +1,1 @@
+export { logins as logIns } from '../../test/integration/databases/logins.ts'
