@@ -57,8 +57,9 @@ export function createOurHolder(world: World, options: OurOptions = {}): Holder 
   async function failures(readings: readonly Reading<Key, true, true>[], ms: number): Promise<number> {
     if (readings.length === 0) return 0
     const limit = clock.limit(ms)
-    const late = limit.reached.then(() => undefined)
-    const landed = await Promise.all(readings.map((reading) => Promise.race([reading.landed, late])))
+    const landed = await Promise.all(
+      readings.map((reading) => Promise.race([reading.landed, limit.reached.then(reading.giveUp)])),
+    )
     limit.clear()
     return landed.filter((each) => !each || 'failure' in each).length
   }

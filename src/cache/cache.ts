@@ -63,6 +63,8 @@ interface Started {
 interface LastFailure<Failure> {
   readonly hold: HoldOff
   readonly failed: Failed<Failure>
+  /** Whether it was final, or one before it since the last success: what was taken away stays so in an outage. */
+  readonly isRefused: boolean
   readonly at: number
 }
 
@@ -129,7 +131,7 @@ export class Cache<Key, Value, Failure> {
     const isHeld = isHeldOff(last?.hold, now)
     const isFlying = this.#isFlying(key, now)
     // A final refusal ends the life of a value with its time to live.
-    const isRefused = last?.failed.isFinal === true && freshness !== 'fresh' && freshness !== 'refresh ahead'
+    const isRefused = last?.isRefused === true && freshness !== 'fresh' && freshness !== 'refresh ahead'
     const remembered = entry && last && isRefused && Math.abs(now - last.at) < rememberFinalMs ? last.failed : undefined
     // One caller waits for a slow read, not all.
     const isInVain = isFlying ? this.#flights.get(key)?.isSlow === true : isHeld
@@ -190,7 +192,9 @@ export class Cache<Key, Value, Failure> {
     const at = now()
     const hasSlept = Math.abs(at - startedAt) > timeoutMs + 1000
     if (!this.#store.get(key) || this.#store.isOvertaken(key, order) || hasSlept) return
-    this.#failures.set(key, { hold: holdOffAfter(this.#failures.get(key)?.hold, at, random), failed, at })
+    const last = this.#failures.get(key)
+    const isRefused = failed.isFinal || last?.isRefused === true
+    this.#failures.set(key, { hold: holdOffAfter(last?.hold, at, random), failed, isRefused, at })
   }
 }
 

@@ -349,6 +349,23 @@ describe('a refresh that somebody waited for in vain', () => {
   })
 })
 
+test('what was finally refused does not come back when the next read fails for a passing reason', async () => {
+  const { cache, reads, open, told, setClock } = world({ staleIfErrorMs: 100_000 })
+  await open()
+  setClock(1_100)
+  const readings = cache.access().waitFor
+  reads[1]?.land('a', never)
+  reads[1]?.land('b', { value: 'b' })
+  await Promise.all(readings.map(({ landed }) => landed))
+  setClock(5_000)
+  const again = cache.access().waitFor
+  reads[2]?.land('a', no)
+  reads[2]?.land('b', no)
+  await Promise.all(again.map(({ landed }) => landed))
+
+  expect(told()).toEqual({ waitFor: ['a'], heldOff: ['b'] })
+})
+
 describe('after a refresh that failed', () => {
   /** Both keys have expired, and their refresh failed at 1 100. */
   async function failed(failure: typeof no, options: Partial<FreshnessOptions> = {}) {

@@ -110,6 +110,25 @@ describe('once expired', () => {
     expect((await vault.values()).dbUrl).toBe('second')
   })
 
+  test('a slow refresh that one invocation waited for in vain keeps no other waiting, and each is told of', async () => {
+    const aws = fakeAws({ parameters: { '/url': 'first' } })
+    const { transport, held } = holdCalls(aws.transport)
+    const events: UnsealEvent[] = []
+    const vault = unseal(url, { transport, ttl: '10s', onEvent: (event) => events.push(event) })
+    const loading = vault.values()
+    held[0]?.release()
+    await loading
+    await pass(10_000)
+    const waiting = vault.values()
+    await pass(500)
+    await waiting
+    events.splice(0)
+
+    expect(vault.before({ context: lambdaContext() })).toBeUndefined()
+    expect(events).toEqual([{ type: 'stale', keys: ['dbUrl'], reason: 'timeout' }])
+    expect(held).toHaveLength(2)
+  })
+
   test('an outage costs one wait a hold, and other invocations none', async () => {
     const { aws, vault } = await opened()
     aws.failWith('InternalServerError')
