@@ -30,7 +30,7 @@ function stormPanel(fleets: Results['fleets']): Panel {
   const lines = shown.map(({ contestant, storm }) => lineOf(contestant, storm.readyAt, 1000, stormSeconds))
   const { GetParameters: quota } = defaultQuotas
   const limit: Line = {
-    label: 'the most that the quota allows',
+    label: 'as much as the quota allows',
     kind: 'limit',
     points: pointsUntil(stormSeconds, (seconds) => Math.min(1, (quota * (1 + seconds)) / 2 / 1000)),
   }

@@ -19,7 +19,7 @@ export interface Line {
 
 const width = 720
 const left = 56
-const right = 16
+const right = 24
 const top = 44
 const panelHeight = 262
 const plotTop = 46
@@ -60,7 +60,7 @@ function drawPanel({ title, seconds, lines }: Panel, y: number): string {
   return [
     `<g transform="translate(0 ${y})">`,
     `<text x="8" y="14">${escaped(title)}</text>`,
-    ...lines.map((line, index) => drawKey(line, left + index * 215)),
+    ...lines.map((line, index) => drawKey(line, left + index * 205)),
     ...[0, 0.5, 1].map((share) => drawLevel(share, level(share))),
     ...marks.map((time) => drawMark(`${Number(time.toFixed(1))} s`, short(x(time)))),
     ...lines.map(({ kind, points }) => {

@@ -18,7 +18,7 @@ export interface Lane {
 
 const width = 720
 const labelWidth = 240
-const right = 72
+const right = 84
 const top = 56
 const titleHeight = 26
 const laneHeight = 20

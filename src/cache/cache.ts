@@ -160,7 +160,7 @@ export class Cache<Key, Value, Failure> {
     if (keys.length === 0) return []
     const { now, load, random } = this.#options
     const startedAt = now()
-    // One draw for all that is read at once, so that it is due at once again: drawn one by one, twelve parameters that
+    // One draw for all that is read at once, so that it is due, or tried, at once again: drawn one by one, twelve parameters that
     // fit into two calls would soon be twelve.
     const drawn = random()
     const order = ++this.#reads
@@ -168,7 +168,7 @@ export class Cache<Key, Value, Failure> {
     return keys.map((key, index) => {
       const landed = (loading[index] as Promise<Loaded<Value, Failure>>).then((loaded) => {
         if ('value' in loaded) this.#keep(key, loaded.value, { startedAt, order, drawn })
-        else this.#fail(key, loaded, startedAt, order)
+        else this.#fail(key, loaded, { startedAt, order, drawn })
         return loaded
       })
       this.#flights.add(key, { startedAt, landed })
@@ -187,14 +187,14 @@ export class Cache<Key, Value, Failure> {
   }
 
   /** A first load that fails leaves no trace, and what died in a frozen container says nothing of AWS. */
-  #fail(key: Key, failed: Failed<Failure>, startedAt: number, order: number): void {
-    const { now, random, timeoutMs } = this.#options
+  #fail(key: Key, failed: Failed<Failure>, { startedAt, order, drawn }: Started): void {
+    const { now, timeoutMs } = this.#options
     const at = now()
     const hasSlept = Math.abs(at - startedAt) > timeoutMs + 1000
     if (!this.#store.get(key) || this.#store.isOvertaken(key, order) || hasSlept) return
     const last = this.#failures.get(key)
     const isRefused = failed.isFinal || last?.isRefused === true
-    this.#failures.set(key, { hold: holdOffAfter(last?.hold, at, random), failed, isRefused, at })
+    this.#failures.set(key, { hold: holdOffAfter(last?.hold, at, () => drawn), failed, isRefused, at })
   }
 }
 

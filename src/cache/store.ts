@@ -14,8 +14,7 @@ export class Store<Key, Value> {
     return this.#entries.get(key)
   }
 
-  /** `order` counts reads by their beginning. Wall time would not do: it can be set back. */
-  /** Whether a read that began later has been kept. */
+  /** Whether a read that began later has been kept. `order` counts reads: wall time can be set back. */
   isOvertaken(key: Key, order: number): boolean {
     return order < (this.#order.get(key) ?? 0)
   }
