@@ -19,6 +19,8 @@ export interface Reading<Key, Value, Failure> {
   readonly landed: Promise<Loaded<Value, Failure>>
   /** Whether the value that is there may be used if the read fails for a passing reason or takes too long. */
   readonly mayBeStale: boolean
+  /** Whether it began before, for somebody else. */
+  readonly isJoined: boolean
   /** To be called by who waits no longer: who comes after it gets the stale value at once, until the read lands. */
   readonly giveUp: () => void
 }
@@ -99,11 +101,11 @@ export class Cache<Key, Value, Failure> {
     const views = keys.map((key) => ({ key, ...this.#viewOf(key, now) }))
     this.#start(views.filter(({ isDue }) => isDue).map(({ key }) => key))
     return {
-      waitFor: views.flatMap(({ key, waits, remembered, mayBeStale }) => {
+      waitFor: views.flatMap(({ key, waits, remembered, mayBeStale, isFlying }) => {
         if (!waits) return []
         const flight = this.#flights.get(key)
         const landed = remembered ? Promise.resolve(remembered) : (flight as Flight<Loaded<Value, Failure>>).landed
-        return [{ key, landed, mayBeStale, giveUp: () => slowDown(flight) }]
+        return [{ key, landed, mayBeStale, isJoined: isFlying && !remembered, giveUp: () => slowDown(flight) }]
       }),
       heldOff: views.filter(({ isServedHeld }) => isServedHeld).map(({ key, isFlying }) => ({ key, isSlow: isFlying })),
     }
@@ -119,6 +121,7 @@ export class Cache<Key, Value, Failure> {
       key,
       landed: landings[index] as Promise<Loaded<Value, Failure>>,
       mayBeStale: false,
+      isJoined: false,
       giveUp: () => {},
     }))
   }

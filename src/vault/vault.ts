@@ -107,7 +107,13 @@ export function createVault<const D extends Declaration>(
   }
 
   async function settle(readings: readonly VaultReading[], context: RemainingTime | undefined) {
-    const { failures, stale } = await waitFor(readings, budgetWithin(options, context))
+    const start = process.hrtime.bigint()
+    let waited = await waitFor(readings, budgetWithin(options, context))
+    if (waited.mayTryAgain) {
+      const timeoutMs = options.timeoutMs - Number(process.hrtime.bigint() - start) / 1e6
+      waited = await waitFor(cache.access().waitFor, budgetWithin({ ...options, timeoutMs }, context))
+    }
+    const { failures, stale } = waited
     if (failures.length > 0) throw new LoadError(failures, keys.length)
     tellStale(stale)
     return current()

@@ -33,6 +33,8 @@ export interface Waited {
   readonly failures: readonly ValueFailure[]
   /** Entries whose stale value is used, and why. */
   readonly stale: readonly { readonly entry: Entry; readonly reason: EntryFailure['reason'] }[]
+  /** Whether nothing failed but that the time of reads was over that had begun before, and this caller's is not. */
+  readonly mayTryAgain: boolean
 }
 
 /** Waits for these reads and no longer than the budget allows each. */
@@ -53,11 +55,20 @@ export async function waitFor(readings: readonly VaultReading[], budget: Budget)
     stale: stale
       .filter((each) => !isFatal(each))
       .map(({ entry, failed }) => ({ entry, reason: failed.failure.reason })),
+    mayTryAgain: fresh.length > 0 && fresh.every((each) => each.isJoined && hasTimedOut(each)) && !stale.some(isFatal),
   }
 }
 
+/** By itself: who waited no longer says `timeout`. */
+const hasTimedOut = ({
+  failed: {
+    failure: { reason, failures },
+  },
+}: Settled) => reason === 'error' && failures.some(({ code }) => code === 'ERR_TIMEOUT')
+
 interface Settled {
   readonly entry: Entry
+  readonly isJoined: boolean
   readonly failed: ReturnType<typeof failureOf>
 }
 
@@ -67,14 +78,14 @@ async function settle(readings: readonly VaultReading[], ms: number): Promise<Se
   const limit = startTimeLimit(ms, { isAwaited: true })
   const fault = () => new Fault(TimeoutError, { reason: `no answer within ${Math.round(ms)} ms` })
   const settled = await Promise.all(
-    readings.map(async ({ key: entry, landed, giveUp }) => {
+    readings.map(async ({ key: entry, landed, isJoined, giveUp }) => {
       const late = limit.reached.then(() => {
         giveUp()
         return failureOf(entry.uses, fault(), 'timeout')
       })
-      return { entry, loaded: await Promise.race([landed, late]) }
+      return { entry, isJoined, loaded: await Promise.race([landed, late]) }
     }),
   )
   limit.clear()
-  return settled.flatMap(({ entry, loaded }) => ('failure' in loaded ? [{ entry, failed: loaded }] : []))
+  return settled.flatMap(({ loaded, ...rest }) => ('failure' in loaded ? [{ ...rest, failed: loaded }] : []))
 }

@@ -422,6 +422,35 @@ describe('refresh', () => {
 })
 
 describe('prefetch', () => {
+  test('that ends without an answer is begun anew for whoever joined it and has time left', async () => {
+    const { transport, held } = holdCalls(awsOf().transport)
+    const vault = unseal(url, { transport })
+    void vault.prefetch()
+    const first = failureOf(vault.values(lambdaContext({ remainingMs: 3_000 })))
+    await pass(2_900)
+    await first
+
+    const second = vault.values(lambdaContext({ remainingMs: 30_000 }))
+    await pass(2_100)
+    expect(held).toHaveLength(2)
+    held[1]?.release()
+
+    expect((await second).dbUrl).toBe('first')
+  })
+
+  test('that ends without an answer is the failure of a refresh that failed besides', async () => {
+    const { transport, held } = holdCalls(awsOf().transport)
+    const vault = unseal({ ...url, other: ssm('/other') }, { transport })
+    void vault.prefetch()
+    await pass(2_500)
+
+    const refreshing = rejectionOf(vault.refresh(['dbUrl']))
+    held[1]?.fail(new Error())
+    await pass(2_500)
+
+    expect(await refreshing).toMatchObject({ failures: [{ key: 'dbUrl' }, { key: 'other' }] })
+  })
+
   test('starts the load that values() then joins', async () => {
     const { transport, calls } = awsOf()
     const vault = unseal(url, { transport })
