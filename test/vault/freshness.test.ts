@@ -67,6 +67,18 @@ describe('refresh ahead', () => {
   })
 })
 
+/** A vault that was opened once, and whose AWS answers when the test says. */
+async function openedSlowly() {
+  const aws = fakeAws({ parameters: { '/url': 'first' } })
+  const { transport, held } = holdCalls(aws.transport)
+  const events: UnsealEvent[] = []
+  const vault = unseal(url, { transport, ttl: '10s', onEvent: (event) => events.push(event) })
+  const loading = vault.values()
+  held[0]?.release()
+  await loading
+  return { aws, vault, held, events }
+}
+
 describe('once expired', () => {
   test('a refresh that answers in time gives the new value', async () => {
     const { value } = await opened()
@@ -87,13 +99,7 @@ describe('once expired', () => {
   })
 
   test('a slow refresh is waited for as long as refreshTimeout says, and counts when it comes', async () => {
-    const aws = fakeAws({ parameters: { '/url': 'first' } })
-    const { transport, held } = holdCalls(aws.transport)
-    const events: UnsealEvent[] = []
-    const vault = unseal(url, { transport, ttl: '10s', onEvent: (event) => events.push(event) })
-    const loading = vault.values()
-    held[0]?.release()
-    await loading
+    const { aws, vault, held, events } = await openedSlowly()
     aws.parameters.set('/url', 'second')
 
     await pass(10_000)
@@ -111,13 +117,7 @@ describe('once expired', () => {
   })
 
   test('a slow refresh that one invocation waited for in vain keeps no other waiting, and each is told of', async () => {
-    const aws = fakeAws({ parameters: { '/url': 'first' } })
-    const { transport, held } = holdCalls(aws.transport)
-    const events: UnsealEvent[] = []
-    const vault = unseal(url, { transport, ttl: '10s', onEvent: (event) => events.push(event) })
-    const loading = vault.values()
-    held[0]?.release()
-    await loading
+    const { vault, held, events } = await openedSlowly()
     await pass(10_000)
     const waiting = vault.values()
     await pass(500)
