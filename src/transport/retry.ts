@@ -28,6 +28,8 @@ export interface RetryOptions {
   /** How long the other side asks to wait at least. */
   readonly retryAfterMs: (error: unknown) => number | undefined
   readonly onRetry?: (retry: Retry) => void
+  /** @default 11 */
+  readonly maxTries?: number | undefined
   /** From 0 to 1. @default Math.random */
   readonly random?: (() => number) | undefined
   readonly sleep?: ((ms: number, signal: AbortSignal) => Promise<void>) | undefined
@@ -63,7 +65,7 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
       budget.refill()
       return result
     } catch (error) {
-      if (signal.aborted || tries >= maxTries || !isPassing(error) || !budget.take()) throw error
+      if (signal.aborted || tries >= (options.maxTries ?? maxTries) || !isPassing(error) || !budget.take()) throw error
       const jitterMs = random() * Math.min(maxDelayMs, baseMs * 2 ** (tries - 1))
       // On top, or all who were told the same time would come back at once.
       const delayMs = Math.min(maxRetryAfterMs, retryAfterMs(error) ?? 0) + jitterMs

@@ -9,6 +9,8 @@ export interface CallOptions {
   readonly signal: AbortSignal
   /** The region, where a reference names one. @default the transport's own */
   readonly region?: string | undefined
+  /** How often it is tried at most, where another way is better than once more. The official clients decide themselves. */
+  readonly maxTries?: number | undefined
 }
 
 /**

@@ -7,10 +7,13 @@ import { describeSource } from '../contract/source-contract.ts'
 import { operationsOf } from '../helpers/declared.ts'
 import { asFunction, useEnvironment } from '../helpers/environment.ts'
 import { failureOf, failuresOf } from '../helpers/failures.ts'
+import { transportTo } from '../helpers/fault-server/transport-to.ts'
+import { useFaultServer } from '../helpers/fault-server/use-fault-server.ts'
 import { recordCalls } from '../helpers/recorded-calls.ts'
 import { sourceContext } from '../helpers/source-context.ts'
 
 useEnvironment(asFunction)
+const running = useFaultServer()
 
 describeSource('batched secrets', {
   setUp() {
@@ -205,6 +208,21 @@ describe('batchSecrets', () => {
       expect(operationsOf(calls)).toEqual({ BatchGetSecretValue: 1, GetSecretValue: 6 })
     },
   )
+
+  test.each([
+    { throttled: 1 },
+    { answer: 'reset before' },
+    { refusal: { name: 'InternalServiceError', status: 500 } },
+  ] as const)('that meets %j is not repeated before single calls are made', async (fault) => {
+    const server = running()
+    for (const name of named(3)) server.secrets.put(name, `value of ${name}`)
+    server.faults.set('BatchGetSecretValue', fault)
+
+    const values = await vaultOf(named(3), transportTo(server)).values()
+
+    expect({ ...values }).toEqual({ s0: 'value of s0', s1: 'value of s1', s2: 'value of s2' })
+    expect(operationsOf(server.calls)).toEqual({ BatchGetSecretValue: 1, GetSecretValue: 3 })
+  })
 
   test('that is refused in one vault is tried in another', async () => {
     const aws = awsOf(named(2))

@@ -50,6 +50,14 @@ describe('an answer', () => {
     expect(Math.round((error.clockSkewMs ?? 0) / 60_000)).toBe(60)
   })
 
+  test('says by a date how long to wait, on its own clock', () => {
+    const at = (seconds: number) => new Date(Date.UTC(2001, 0, 1) + seconds * 1000).toUTCString()
+
+    expect(errorOf('{}', { 'retry-after': at(90), date: at(60) }).retryAfterMs).toBe(30_000)
+    expect(errorOf('{}', { 'retry-after': at(60), date: at(90) }).retryAfterMs).toBeUndefined()
+    expect(errorOf('{}', { 'retry-after': at(60) }).retryAfterMs).toBeUndefined()
+  })
+
   test.each(['0', '-1', 'soon', '', 'NaN'])('asks for no wait by %j', (retryAfter) => {
     expect(errorOf('{}', { 'retry-after': retryAfter }).retryAfterMs).toBeUndefined()
   })

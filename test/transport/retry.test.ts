@@ -42,6 +42,10 @@ describe('retries', () => {
     expect(await retried(100)).toMatchObject({ result: passing, tries: 11 })
   })
 
+  test('end after fewer tries where the caller knows a better way', async () => {
+    expect(await retried(100, { maxTries: 1 })).toMatchObject({ result: passing, tries: 1, slept: [] })
+  })
+
   test('are not made for what will not pass', async () => {
     expect(await retried(1, { isPassing: () => false })).toMatchObject({ result: passing, tries: 1, slept: [] })
   })

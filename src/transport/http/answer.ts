@@ -12,15 +12,20 @@ export function outputOf({ statusCode, headers, body }: HttpAnswer): object {
   const type = textOf(headers['x-amzn-errortype']) ?? textOf(__type) ?? textOf(code)
   // `com.amazonaws.kms#NotFoundException`, or `NotFoundException:http://…`
   const name = type?.replace(/:.*$/s, '').replace(/^.*#/s, '')
-  const seconds = Number(textOf(headers['retry-after']))
   const date = Date.parse(textOf(headers['date']) ?? '')
   // What answers may be anything: a name is a name, or it is not told.
   throw new CallError(/^[A-Za-z][\w.-]{0,99}$/.test(name ?? '') ? `${name}` : `Http${statusCode}`, {
     statusCode,
     requestId: textOf(headers['x-amzn-requestid']),
-    retryAfterMs: seconds > 0 ? seconds * 1000 : undefined,
+    retryAfterMs: waitAsked(textOf(headers['retry-after']), date || Date.now()),
     clockSkewMs: Number.isNaN(date) ? undefined : date - Date.now(),
   })
+}
+
+/** Seconds, or a date on the clock of who says it. https://www.rfc-editor.org/rfc/rfc9110#name-retry-after */
+function waitAsked(retryAfter = '', now: number): number | undefined {
+  const ms = /^\d+$/.test(retryAfter) ? Number(retryAfter) * 1000 : Date.parse(retryAfter) - now
+  return ms > 0 ? ms : undefined
 }
 
 function parse(body: string): unknown {

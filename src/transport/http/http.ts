@@ -61,7 +61,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     return outputOf(await send({ method: 'POST', url, headers: { ...headers, 'user-agent': userAgent }, body, signal }))
   }
 
-  return async function callByHttp(service, operation, input, { signal, region }: CallOptions) {
+  return async function callByHttp(service, operation, input, { signal, region, maxTries }: CallOptions) {
     const call = { service, operation, endpoint: endpointFor(service, region), body: JSON.stringify(input) }
     const correct = createCorrections(clock, credentials)
     let signed: Signed | undefined
@@ -73,6 +73,7 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     return withRetries(() => withTimeout({ signal, ms: tryTimeoutMs }, tryOnce), {
       budget,
       signal,
+      maxTries,
       random,
       sleep,
       isPassing: (error) => correct(error, signed) || isRetryable(error),
