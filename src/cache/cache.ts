@@ -78,8 +78,9 @@ export class Cache<Key, Value, Failure> {
   readonly #failures = new Map<Key, LastFailure<Failure>>()
   readonly #forced = new Queue<Key, Loaded<Value, Failure>>((keys) => this.#start(keys))
   #reads = 0
-  #freshFrom = Number.POSITIVE_INFINITY
-  #freshUntil = Number.NEGATIVE_INFINITY
+  #changes = 0
+  /** Instants between which every key is fresh; `undefined` until it is asked for after a change. */
+  #fresh: { readonly from: number; readonly until: number } | undefined
 
   constructor(options: CacheOptions<Key, Value, Failure>) {
     this.#options = options
@@ -88,7 +89,14 @@ export class Cache<Key, Value, Failure> {
   /** Whether every key is fresh: nothing to do but to compare numbers. */
   isFresh(): boolean {
     const now = this.#options.now()
-    return now < this.#freshUntil && now >= this.#freshFrom
+    this.#fresh ??= this.#freshSpan()
+    const { from, until } = this.#fresh
+    return now < until && now >= from
+  }
+
+  /** How often a value was kept: as long as it stays the same, so do all values. */
+  get changes(): number {
+    return this.#changes
   }
 
   get(key: Key): Value | undefined {
@@ -180,13 +188,19 @@ export class Cache<Key, Value, Failure> {
   }
 
   #keep(key: Key, value: Value, { startedAt, order, drawn }: Started): void {
-    const { keys, freshness } = this.#options
-    const refreshAt = refreshPoint(startedAt, freshness(key).ttlMs, drawn)
+    const refreshAt = refreshPoint(startedAt, this.#options.freshness(key).ttlMs, drawn)
     this.#store.put(key, { value, readAt: startedAt, refreshAt }, order)
     this.#failures.delete(key)
-    const entries = keys.map((each) => this.#store.get(each))
-    this.#freshUntil = Math.min(...entries.map((entry) => entry?.refreshAt ?? Number.NEGATIVE_INFINITY))
-    this.#freshFrom = Math.max(...entries.map((entry) => entry?.readAt ?? Number.POSITIVE_INFINITY))
+    this.#changes++
+    this.#fresh = undefined
+  }
+
+  #freshSpan() {
+    const entries = this.#options.keys.map((key) => this.#store.get(key))
+    return {
+      from: Math.max(...entries.map((entry) => entry?.readAt ?? Number.POSITIVE_INFINITY)),
+      until: Math.min(...entries.map((entry) => entry?.refreshAt ?? Number.NEGATIVE_INFINITY)),
+    }
   }
 
   /** A first load that fails leaves no trace, and what died in a frozen container says nothing of AWS. */

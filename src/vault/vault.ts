@@ -95,7 +95,7 @@ export function createVault<const D extends Declaration>(
     random: Math.random,
   })
   // Built from the declaration itself, key by key: hence the cast.
-  const current = snapshots(keys, () => entries.map((entry) => cache.get(entry))) as () => Snapshot<Values<D>>
+  const current = snapshots(keys, entries, cache) as () => Snapshot<Values<D>>
 
   /** The values, or the reads that the caller has to wait for. */
   function access(): Snapshot<Values<D>> | readonly VaultReading[] {
@@ -186,12 +186,15 @@ type VaultCache = Cache<Entry, OpenedEntry, EntryFailure>
 function ignore(): void {}
 
 /** Answers the snapshot of what is opened now; the same one until something of it changes. */
-function snapshots(keys: readonly string[], open: () => readonly (OpenedEntry | undefined)[]): () => object {
+function snapshots(keys: readonly string[], entries: readonly Entry[], cache: VaultCache): () => object {
+  let changes = 0
   let shown: readonly unknown[] = []
   let snapshot: object | undefined
 
   return function current() {
-    const values = open().map((entry) => entry?.values)
+    if (snapshot && changes === cache.changes) return snapshot
+    changes = cache.changes
+    const values = entries.map((entry) => cache.get(entry)?.values)
     if (snapshot && values.every((each, index) => each === shown[index])) return snapshot
     const byKey = new Map(values.flatMap((each) => [...(each ?? [])]))
     shown = values
