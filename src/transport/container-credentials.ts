@@ -20,7 +20,7 @@ export async function readContainerCredentials(
   const answer = await send({
     method: 'GET',
     url,
-    headers: { accept: 'application/json', ...(token ? { authorization: token } : {}) },
+    headers: () => ({ accept: 'application/json', ...(token ? { authorization: token } : {}) }),
     body: '',
     signal,
     // The token is for that endpoint, and for no proxy to see.

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { Readable } from 'node:stream'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { ssm, unseal } from 'lambda-unseal'
 import { callFailureOf } from '../../src/transport/transport.ts'
@@ -123,7 +124,7 @@ describe('a connection that is never made', () => {
   test('is given up after a second', async () => {
     const http = process.getBuiltinModule('node:http')
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'Date'] })
-    jest.spyOn(http, 'request').mockImplementation(unconnected as never)
+    jest.spyOn(http, 'request').mockImplementation((() => unconnected()) as never)
     const { signal } = new AbortController()
 
     const calling = rejectionOf(callOnce(transportTo(running(), { tryTimeoutMs: 10_000 }), signal))
@@ -139,19 +140,41 @@ describe('a connection that is never made', () => {
   })
 })
 
+describe('a connection that is made once it is written to, as what intercepts requests does', () => {
+  test('is written to', async () => {
+    const http = process.getBuiltinModule('node:http')
+    jest.spyOn(http, 'request').mockImplementation(intercepted as never)
+
+    const output = await callOnce(transportTo(running()))
+
+    expect(output).toEqual({ intercepted: true })
+    expect(running().calls).toHaveLength(0)
+  })
+})
+
 /** Lets everything run that waits for no timer. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setImmediate(resolve))
 }
 
 /** A request whose socket connects for ever. */
-function unconnected(): EventEmitter {
+function unconnected(end: (request: EventEmitter) => void = () => {}): EventEmitter {
+  setImmediate(() => request.emit('socket', Object.assign(new EventEmitter(), { connecting: true })))
   const request = Object.assign(new EventEmitter(), {
-    end: () => setImmediate(() => request.emit('socket', Object.assign(new EventEmitter(), { connecting: true }))),
+    setHeader() {},
+    end: () => end(request),
     destroy(error?: Error) {
       if (error) request.emit('error', error)
       request.emit('close')
     },
   })
   return request
+}
+
+/** A request that is answered without a network. */
+function intercepted(): EventEmitter {
+  return unconnected((request) => {
+    const answer = Readable.from([Buffer.from('{"intercepted":true}')])
+    request.emit('response', Object.assign(answer, { statusCode: 200, headers: {}, complete: true }))
+  })
 }

@@ -49,16 +49,19 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   async function attempt(call: Call, signal: AbortSignal, onSigned: (signed: Signed) => void): Promise<object> {
     const { service, operation, endpoint, body } = call
     const { url, region } = endpoint
-    const { skewMs } = clock
     const identity = await credentials.get()
-    onSigned({ skewMs, identity })
-    const target = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${targets[service]}.${operation}` }
-    const headers = sign(
-      { host: url.host, path: url.pathname, headers: target, body },
-      { credentials: identity, region, signingName: hostNames[service], now: Date.now() + skewMs },
-    )
     signal.throwIfAborted()
-    return outputOf(await send({ method: 'POST', url, headers: { ...headers, 'user-agent': userAgent }, body, signal }))
+    const target = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${targets[service]}.${operation}` }
+    const headers = () => {
+      const { skewMs } = clock
+      onSigned({ skewMs, identity })
+      const signed = sign(
+        { host: url.host, path: url.pathname, headers: target, body },
+        { credentials: identity, region, signingName: hostNames[service], now: Date.now() + skewMs },
+      )
+      return { ...signed, 'user-agent': userAgent }
+    }
+    return outputOf(await send({ method: 'POST', url, headers, body, signal }))
   }
 
   return async function callByHttp(service, operation, input, { signal, region, maxTries }: CallOptions) {

@@ -6,7 +6,8 @@ import { agentFor } from './agents.ts'
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
   readonly url: URL
-  readonly headers: Readonly<Record<string, string>>
+  /** Asked for once there is a connection: what signs works while the other side answers the handshake. */
+  readonly headers: () => Readonly<Record<string, string>>
   readonly body: string
   /** Ends the request, whatever the socket does. */
   readonly signal: AbortSignal
@@ -26,6 +27,9 @@ const maxHeaderBytes = 32 * 1024
 
 /** For a way that leads nowhere: the next try may be given another address. */
 const connectTimeoutMs = 1000
+
+/** Longer than a connection within a region takes to be made. */
+const patienceMs = 20
 
 /**
  * Sends one request. Certificates are always verified, redirects never followed, and the answer's size has a bound.
@@ -58,13 +62,19 @@ function exchange(request: HttpRequest): Promise<HttpAnswer> {
     signal.addEventListener('abort', abort, { once: true })
     sent.on('error', fail)
     sent.on('response', (answer) => readAnswer(answer, settle(resolve), fail))
-    limitConnecting(sent)
-    sent.end(request.body)
+    whenConnected(sent, () => {
+      try {
+        for (const [name, value] of Object.entries(request.headers())) sent.setHeader(name, value)
+        sent.end(request.body)
+      } catch (error) {
+        sent.destroy(error as Error)
+      }
+    })
     if (signal.aborted) abort()
   })
 }
 
-function open({ method, url, headers, body, isDirect = false }: HttpRequest): ClientRequest {
+function open({ method, url, body, isDirect = false }: HttpRequest): ClientRequest {
   const isTls = url.protocol === 'https:'
   const options: RequestOptions & { rejectUnauthorized: boolean } = {
     method,
@@ -72,7 +82,7 @@ function open({ method, url, headers, body, isDirect = false }: HttpRequest): Cl
     hostname: url.hostname.replace(/^\[|\]$/g, ''),
     port: url.port,
     path: `${url.pathname}${url.search}`,
-    headers: { ...headers, 'content-length': String(Buffer.byteLength(body)) },
+    headers: { 'content-length': String(Buffer.byteLength(body)) },
     maxHeaderSize: maxHeaderBytes,
     agent: agentFor(url, { isDirect }),
     // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would win over the default.
@@ -84,15 +94,27 @@ function open({ method, url, headers, body, isDirect = false }: HttpRequest): Cl
     : process.getBuiltinModule('node:http').request(options)
 }
 
-function limitConnecting(sent: ClientRequest): void {
+/**
+ * Proceeds with a connection, by TCP: a TLS handshake has just begun then. Or soon without one: what intercepts requests
+ * in tests connects when it is written to.
+ */
+function whenConnected(sent: ClientRequest, proceed: () => void): void {
   sent.once('socket', (socket) => {
-    if (!socket.connecting) return
+    if (!socket.connecting) return proceed()
+    const proceedOnce = () => void (sent.destroyed || sent.writableEnded || proceed())
     const expire = () => void (socket.connecting && sent.destroy(new CallError('ConnectTimeoutError')))
+    const soon = setTimeout(proceedOnce, patienceMs).unref()
     // One turn of the event loop, in case that the process stood still and the connection did not.
-    const timer = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
-    const clear = () => clearTimeout(timer)
-    socket.once('connect', clear)
+    const limit = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
+    const clear = () => {
+      clearTimeout(soon)
+      clearTimeout(limit)
+    }
     sent.once('close', clear)
+    socket.once('connect', () => {
+      clear()
+      proceedOnce()
+    })
   })
 }
 
