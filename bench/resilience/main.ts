@@ -11,6 +11,7 @@ import { writeReport } from './report.ts'
 import type { Measured, Row } from './row.ts'
 import { firstFailed } from './rows/first-failed.ts'
 import { freeze } from './rows/freeze.ts'
+import { hung } from './rows/hung.ts'
 import { outages } from './rows/outage.ts'
 import { rotation } from './rows/rotation.ts'
 import { sparse } from './rows/sparse.ts'
@@ -27,7 +28,16 @@ await runAndCleanUp(async () => {
   const say = (what: string) => console.error(`bench: ${what}`)
   await installPeers(say)
   await bundleContestants()
-  const rows = [sparse, steady, freeze, ...Object.values(outages), firstFailed, throttled, ...(await rotations(say))]
+  const rows = [
+    sparse,
+    steady,
+    freeze,
+    ...Object.values(outages),
+    firstFailed,
+    hung,
+    throttled,
+    ...(await rotations(say)),
+  ]
   const results = new Map<Row, readonly Measured[]>()
   for (const row of rows) results.set(row, await measureAll(row, isShort, say))
   if (isShort) console.log(`${contestants.length} contestants went through ${rows.length} rows, and answered right`)

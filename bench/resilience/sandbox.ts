@@ -26,6 +26,13 @@ export interface SandboxOptions {
   readonly expected: unknown
 }
 
+export interface InvokeOptions {
+  /** Whether the password is used, and where. */
+  readonly logIn?: LogIn | undefined
+  /** When it is killed. @default 3000 */
+  readonly limitMs?: number
+}
+
 /** Lambda's default. */
 export const timeoutMs = 3000
 
@@ -58,14 +65,14 @@ export class Sandbox {
   }
 
   /** Runs the handler once, in a new process if there is none. */
-  async invoke(logIn?: LogIn): Promise<Invocation> {
+  async invoke({ logIn, limitMs = timeoutMs }: InvokeOptions = {}): Promise<Invocation> {
     const at = performance.now()
     if (!this.#child && !(await this.start())) return { at, ms: performance.now() - at, outcome: 'crashed' }
     const child = this.#child
     if (!child) return { at, ms: performance.now() - at, outcome: 'crashed' }
     const id = ++this.#invocations
-    this.#send({ type: 'invoke', id, timeoutMs, logIn })
-    const answer = await answerOf(child, id)
+    this.#send({ type: 'invoke', id, timeoutMs: limitMs, logIn })
+    const answer = await answerOf(child, id, limitMs)
     if (answer === 'late') {
       child.kill('SIGKILL')
       if (this.#child === child) this.#child = undefined
@@ -106,7 +113,7 @@ export class Sandbox {
 
 type Answer = Extract<FromSandbox, { type: 'answer' }>
 
-function answerOf(child: ChildProcess, id: number): Promise<Answer | 'late' | 'ended'> {
+function answerOf(child: ChildProcess, id: number, limitMs: number): Promise<Answer | 'late' | 'ended'> {
   return new Promise((resolve) => {
     const settle = (result: Answer | 'late' | 'ended') => {
       clearTimeout(timer)
@@ -116,7 +123,7 @@ function answerOf(child: ChildProcess, id: number): Promise<Answer | 'late' | 'e
     }
     const listen = (message: FromSandbox) => void (message.type === 'answer' && message.id === id && settle(message))
     const end = () => settle('ended')
-    const timer = setTimeout(() => settle('late'), timeoutMs)
+    const timer = setTimeout(() => settle('late'), limitMs)
     child.on('message', listen)
     child.on('exit', end)
   })

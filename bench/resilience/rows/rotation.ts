@@ -3,6 +3,7 @@ import type { Database, DatabaseKind } from '../../../scripts/lab/databases/data
 import { orders } from '../../../test/integration/databases/orders.ts'
 import type { RotatedSecret } from '../../../test/integration/databases/rotated-secret.ts'
 import { firstPassword, type Lab } from '../lab.ts'
+import type { LogIn } from '../messages.ts'
 import { secretId } from '../names.ts'
 import { isServed, type Row } from '../row.ts'
 import type { Invocation } from '../sandbox.ts'
@@ -30,13 +31,13 @@ export const rotation = (kind: DatabaseKind['name'], database: Database): Row =>
   },
 })
 
-function startLoad({ sandbox }: Lab, logIn: Parameters<Lab['sandbox']['invoke']>[0]) {
+function startLoad({ sandbox }: Lab, logIn: LogIn) {
   const invocations: Invocation[] = []
   let isStopped = false
   const loops = Array.from({ length: invokers }, async (_each, index) => {
     await sleep((pauseMs / invokers) * index)
     while (!isStopped) {
-      invocations.push(await sandbox.invoke(logIn))
+      invocations.push(await sandbox.invoke({ logIn }))
       await sleep(pauseMs)
     }
   })
