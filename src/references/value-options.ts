@@ -41,9 +41,12 @@ export interface ValueOptions<
   readonly secret?: boolean | undefined
 }
 
+/** `Uint8Array<ArrayBuffer>` where the compiler knows of it, from TypeScript 5.7 on: else no class would do for a schema. */
+type Bytes = ReturnType<typeof Uint8Array.from>
+
 /** What the format gives, before a schema. Of a JSON value nothing is known until a schema has seen it. */
 export type Formatted<F extends Format | undefined, K extends string | undefined> = F extends Format
-  ? { text: string; json: unknown; binary: Uint8Array; list: readonly string[] }[F]
+  ? { text: string; json: unknown; binary: Bytes; list: readonly string[] }[F]
   : K extends string
     ? unknown
     : string

@@ -57,7 +57,8 @@ async function textOf({ label, value: options }: DynamicReference, { raw }: Foun
     throw error instanceof Fault ? error.within(label) : error
   })
   if (value === missingKey) {
-    return absent(new Fault(JsonKeyAbsentError, { reason: `${label}: the JSON value has no key '${key}'` }))
+    // As for a reference with `key`: it may have been written a moment too early.
+    return absent(new Fault(JsonKeyAbsentError, { reason: `${label}: the JSON value has no key '${key}'` }), false)
   }
   if (typeof value === 'string' || typeof value === 'boolean' || isExact(value)) return String(value)
   throw new Fault(NotTextError, { reason: `${label}: the key '${key}' holds neither text nor an exact number` })

@@ -38,6 +38,8 @@ export interface Found {
 export interface Absent {
   readonly status: 'absent'
   readonly fault: Fault
+  /** Whether it is gone for good: then nothing stale is used in its place. */
+  readonly isFinal: boolean
 }
 
 export interface Failed {
@@ -52,6 +54,6 @@ export const found = (raw: RawValue, version?: string, isSecret = true): Found =
   isSecret,
 })
 
-export const absent = (fault: Fault): Absent => ({ status: 'absent', fault })
+export const absent = (fault: Fault, isFinal = true): Absent => ({ status: 'absent', fault, isFinal })
 
 export const failed = (fault: Fault): Failed => ({ status: 'failed', fault })

@@ -86,7 +86,7 @@ export async function openEntry({ uses }: Entry, outcome: Outcome, { before, rem
   }
   if (failures.length === 0) return { value: { raw, version: versionOf(outcome), isSecret: isSecret(outcome), values } }
   // What does not exist any more is gone for good; what has another shape may have been written a moment too early.
-  return { failure: { failures, reason: 'invalid' }, isFinal: outcome.status === 'absent' }
+  return { failure: { failures, reason: 'invalid' }, isFinal: outcome.status === 'absent' && outcome.isFinal }
 }
 
 /** What a function of the user's own has read may throw at who looks at it, or nest deeper than the stack. */

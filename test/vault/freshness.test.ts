@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import middy from '@middy/core'
-import { ssm, type UnsealEvent, unseal } from 'lambda-unseal'
+import { env, secret, ssm, type UnsealEvent, unseal } from 'lambda-unseal'
 import { fakeAws, lambdaContext } from 'lambda-unseal/testing'
-import { useEnvironment } from '../helpers/environment.ts'
+import { setVariable, useEnvironment } from '../helpers/environment.ts'
 import { failureOf } from '../helpers/failures.ts'
 import { pass, useFakeTime } from '../helpers/fake-time.ts'
 import { holdCalls } from '../helpers/held-calls.ts'
@@ -167,6 +167,24 @@ describe('once expired', () => {
 
     expect((await vault.values()).json).toEqual({ a: 1 })
     expect(events.at(-1)).toEqual({ type: 'stale', keys: ['json'], reason: 'invalid' })
+  })
+
+  test('a JSON key that a new value lacks leaves the old one, however it is named', async () => {
+    setVariable('DB_USER', '{{resolve:secretsmanager:db:SecretString:user}}')
+    const aws = fakeAws({ secrets: { db: '{"user":"app"}' } })
+    const vault = unseal(
+      { direct: secret('db', { key: 'user' }), byVariable: env('DB_USER') },
+      {
+        transport: aws.transport,
+        ttl: '10s',
+      },
+    )
+    await vault.values()
+    aws.secrets.set('db', '{"username":"app"}')
+
+    await pass(10_000)
+
+    expect({ ...(await vault.values()) }).toEqual({ direct: 'app', byVariable: 'app' })
   })
 
   test('a value is used at once for as long as staleWhileRevalidate says', async () => {
