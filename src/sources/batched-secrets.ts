@@ -12,7 +12,8 @@ const maxPages = maxIds + 1
 
 /**
  * Secrets by id, twenty a call where they are wanted at AWSCURRENT. What a batch does not answer is read alone, and once
- * a batch was denied or throttled no other is tried: the quota is low, and the action needs a statement of its own.
+ * one was denied or throttled, be it a single time, no other is tried: the action needs a statement of its own, and the
+ * quota, which all containers share, is low.
  */
 export function createBatchedSecretsSource(): Source<SecretReference> {
   let isRefused = false

@@ -25,6 +25,8 @@ export interface RetryOptions {
   /** Ends waiting as well as trying. */
   readonly signal: AbortSignal
   readonly isPassing: (error: unknown) => boolean
+  /** Whether something was put right, for which the call is repeated however often it was tried. Must come to an end. */
+  readonly correct?: ((error: unknown) => boolean) | undefined
   /** How long the other side asks to wait at least. */
   readonly retryAfterMs: (error: unknown) => number | undefined
   readonly onRetry?: (retry: Retry) => void
@@ -58,14 +60,16 @@ const maxRetryAfterMs = 5000
  * @see https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { budget, signal, isPassing, retryAfterMs, onRetry, random = Math.random, sleep = sleepUnless } = options
+  const { budget, signal, isPassing, correct, retryAfterMs, onRetry } = options
+  const { random = Math.random, sleep = sleepUnless } = options
   for (let tries = 1; ; tries++) {
     try {
       const result = await attempt()
       budget.refill()
       return result
     } catch (error) {
-      if (signal.aborted || tries >= (options.maxTries ?? maxTries) || !isPassing(error) || !budget.take()) throw error
+      const mayRepeat = correct?.(error) || (tries < (options.maxTries ?? maxTries) && isPassing(error))
+      if (signal.aborted || !mayRepeat || !budget.take()) throw error
       const jitterMs = random() * Math.min(maxDelayMs, baseMs * 2 ** (tries - 1))
       // On top, or all who were told the same time would come back at once.
       const delayMs = Math.min(maxRetryAfterMs, retryAfterMs(error) ?? 0) + jitterMs

@@ -224,6 +224,16 @@ describe('batchSecrets', () => {
     expect(operationsOf(server.calls)).toEqual({ BatchGetSecretValue: 1, GetSecretValue: 3 })
   })
 
+  test('is signed anew where the clock was wrong, and not read singly', async () => {
+    const server = running()
+    for (const name of named(3)) server.secrets.put(name, `value of ${name}`)
+    server.clockSkewMs = 20 * 60_000
+
+    await vaultOf(named(3), transportTo(server)).values()
+
+    expect(operationsOf(server.calls)).toEqual({ BatchGetSecretValue: 2 })
+  })
+
   test('that is refused in one vault is tried in another', async () => {
     const aws = awsOf(named(2))
     aws.denied.add('BatchGetSecretValue')

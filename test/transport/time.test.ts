@@ -141,12 +141,14 @@ describe('a connection that is never made', () => {
 })
 
 describe('a connection that is made once it is written to, as what intercepts requests does', () => {
-  test('is written to', async () => {
+  test('is written to, whatever clock the test has', async () => {
     const http = process.getBuiltinModule('node:http')
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] })
     jest.spyOn(http, 'request').mockImplementation(intercepted as never)
 
     const output = await callOnce(transportTo(running()))
 
+    jest.useRealTimers()
     expect(output).toEqual({ intercepted: true })
     expect(running().calls).toHaveLength(0)
   })
@@ -158,8 +160,8 @@ async function settled(): Promise<void> {
 }
 
 /** A request whose socket connects for ever. */
-function unconnected(end: (request: EventEmitter) => void = () => {}): EventEmitter {
-  setImmediate(() => request.emit('socket', Object.assign(new EventEmitter(), { connecting: true })))
+function unconnected(handle: object | null = {}, end: (request: EventEmitter) => void = () => {}): EventEmitter {
+  setImmediate(() => request.emit('socket', Object.assign(new EventEmitter(), { connecting: true, _handle: handle })))
   const request = Object.assign(new EventEmitter(), {
     setHeader() {},
     end: () => end(request),
@@ -173,7 +175,7 @@ function unconnected(end: (request: EventEmitter) => void = () => {}): EventEmit
 
 /** A request that is answered without a network. */
 function intercepted(): EventEmitter {
-  return unconnected((request) => {
+  return unconnected(null, (request) => {
     const answer = Readable.from([Buffer.from('{"intercepted":true}')])
     request.emit('response', Object.assign(answer, { statusCode: 200, headers: {}, complete: true }))
   })

@@ -79,7 +79,8 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
       maxTries,
       random,
       sleep,
-      isPassing: (error) => correct(error, signed) || isRetryable(error),
+      isPassing: isRetryable,
+      correct: (error) => correct(error, signed),
       retryAfterMs,
       onRetry: ({ error, ...retry }) => {
         onRetry?.({ service, operation, ...retry, errorName: callFailureOf(error).errorName })

@@ -28,9 +28,6 @@ const maxHeaderBytes = 32 * 1024
 /** For a way that leads nowhere: the next try may be given another address. */
 const connectTimeoutMs = 1000
 
-/** Longer than a connection within a region takes to be made. */
-const patienceMs = 20
-
 /**
  * Sends one request. Certificates are always verified, redirects never followed, and the answer's size has a bound.
  * Rejects with the signal's reason, or with the name alone of what happened: Node's own errors quote what was received.
@@ -67,7 +64,8 @@ function exchange(request: HttpRequest): Promise<HttpAnswer> {
         for (const [name, value] of Object.entries(request.headers())) sent.setHeader(name, value)
         sent.end(request.body)
       } catch (error) {
-        sent.destroy(error as Error)
+        fail(error)
+        sent.destroy()
       }
     })
     if (signal.aborted) abort()
@@ -94,26 +92,19 @@ function open({ method, url, body, isDirect = false }: HttpRequest): ClientReque
     : process.getBuiltinModule('node:http').request(options)
 }
 
-/**
- * Proceeds with a connection, by TCP: a TLS handshake has just begun then. Or soon without one: what intercepts requests
- * in tests connects when it is written to.
- */
+/** Proceeds with a connection, by TCP: a TLS handshake has just begun then. */
 function whenConnected(sent: ClientRequest, proceed: () => void): void {
   sent.once('socket', (socket) => {
-    if (!socket.connecting) return proceed()
-    const proceedOnce = () => void (sent.destroyed || sent.writableEnded || proceed())
+    // What intercepts requests in tests has no handle, and connects once it is written to.
+    if (!socket.connecting || !Reflect.get(socket, '_handle')) return proceed()
     const expire = () => void (socket.connecting && sent.destroy(new CallError('ConnectTimeoutError')))
-    const soon = setTimeout(proceedOnce, patienceMs).unref()
     // One turn of the event loop, in case that the process stood still and the connection did not.
-    const limit = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
-    const clear = () => {
-      clearTimeout(soon)
-      clearTimeout(limit)
-    }
+    const timer = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
+    const clear = () => clearTimeout(timer)
     sent.once('close', clear)
     socket.once('connect', () => {
       clear()
-      proceedOnce()
+      if (!sent.destroyed) proceed()
     })
   })
 }
