@@ -27,6 +27,8 @@ function page(results: Results, charts: readonly string[]): string {
 
 Written by \`npm run bench\`; do not edit. ${describeMachine()}
 
+Here: cold, warm, many at once, and size. Also measured: [when AWS is slow, throttles, fails or is away](resilience.md), and [whole fleets](fleet.md). [What a cold start costs](../decisions/0012-what-a-cold-start-costs.md), and why it is not less yet.
+
 One job for all: 3 KMS-encrypted variables, 12 parameters of which 2 are SecureStrings, 3 secrets of which 1 is JSON, from a server on this machine that checks signatures and answers after ${latencyMs} ms. Each contestant is [one small file](../../bench/contestants) that cites the documented usage it follows, bundled alike, run in fresh processes of Node, in an order that is shuffled anew in each round; every value is checked. Times are medians with quartiles of ${cold.pairs} runs: cold is import and first invocation, which ratios compare; the next column has the start of Node before it, and CPU and memory are those of the whole process. Ratios are medians of the ratios round by round, with the 95 % interval of a bootstrap.
 
 ${charts.map((name) => `![${name.replace('.svg', '')}](${name})`).join('\n\n')}

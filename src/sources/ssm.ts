@@ -26,15 +26,14 @@ export const ssmSource: Source<SsmReference> = {
  * service says which selector it answers.
  */
 function batches(references: readonly SsmReference[]): SsmReference[][] {
-  const made: SsmReference[][] = []
+  const made: Map<string, SsmReference>[] = []
   for (const reference of references) {
-    const hasRoom = (batch: SsmReference[]) =>
-      batch.length < maxNames && batch.every(({ path }) => bare(path) !== bare(reference.path))
-    const batch = made.find(hasRoom)
-    if (batch) batch.push(reference)
-    else made.push([reference])
+    const path = bare(reference.path)
+    const batch = made.find((each) => each.size < maxNames && !each.has(path))
+    if (batch) batch.set(path, reference)
+    else made.push(new Map([[path, reference]]))
   }
-  return made
+  return made.map((batch) => [...batch.values()])
 }
 
 async function readBatch(batch: readonly SsmReference[], context: SourceContext): Promise<readonly Outcome[]> {
@@ -81,13 +80,19 @@ function outcomeOf(reference: SsmReference, output: unknown, region: string | un
 }
 
 function isAnswerTo(reference: SsmReference, { Name, ARN, Selector, Version }: Parameter): boolean {
-  const { path, selector } = reference
-  const arn = arnOf(reference)
-  const isName = (name: unknown) =>
-    name === (arn ?? path) || (arn && typeof name === 'string' && bare(name) === bare(path))
+  const { selector } = reference
+  if (!isNameOf(reference, Name) && !isNameOf(reference, ARN)) return false
   const isSelected = typeof Selector !== 'string' || Selector === '' || Selector === selectorOf(reference)
   const isVersion = !selector || !/^\d+$/.test(selector) || (typeof Version === 'number' && `${Version}` === selector)
-  return [Name, ARN].some(isName) && isSelected && isVersion
+  return isSelected && isVersion
+}
+
+function isNameOf(reference: SsmReference, name: unknown): boolean {
+  const arn = arnOf(reference)
+  return (
+    name === (arn ?? reference.path) ||
+    (arn !== undefined && typeof name === 'string' && bare(name) === bare(reference.path))
+  )
 }
 
 const selectorOf = ({ selector }: SsmReference) => (selector === undefined ? undefined : `:${selector}`)
@@ -99,7 +104,7 @@ function arnOf({ name, selector }: SsmReference): string | undefined {
 
 const versionOf = ({ Version }: Parameter) => (typeof Version === 'number' ? String(Version) : undefined)
 
-const bare = (path: string) => path.replace(/^\//, '')
+const bare = (path: string) => (path.startsWith('/') ? path.slice(1) : path)
 
 function actionOn(reference: SsmReference, region: string | undefined) {
   const resource = arnOf(reference) ?? policyArn('ssm', region, `parameter/${bare(reference.path)}`)
