@@ -68,8 +68,9 @@ export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOp
       budget.refill()
       return result
     } catch (error) {
+      if (signal.aborted) throw error
       const mayRepeat = correct?.(error) || (tries < (options.maxTries ?? maxTries) && isPassing(error))
-      if (signal.aborted || !mayRepeat || !budget.take()) throw error
+      if (!mayRepeat || !budget.take()) throw error
       const jitterMs = random() * Math.min(maxDelayMs, baseMs * 2 ** (tries - 1))
       // On top, or all who were told the same time would come back at once.
       const delayMs = Math.min(maxRetryAfterMs, retryAfterMs(error) ?? 0) + jitterMs

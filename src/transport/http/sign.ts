@@ -31,7 +31,7 @@ export function sign({ host, path, headers, body }: Signable, scope: SigningScop
   const hmac = (key: string | Buffer, text: string) => createHmac('sha256', key).update(text).digest()
 
   const { credentials, region, signingName, now } = scope
-  // Without regular expressions, here and below: each costs a cold start what it takes to compile.
+  // An ordinary request needs no regular expression, here and below: each costs a cold start what it takes to compile.
   const time = `${new Date(now).toISOString().slice(0, 19).replaceAll('-', '').replaceAll(':', '')}Z`
   const date = time.slice(0, 8)
   const token = credentials.sessionToken ? { 'x-amz-security-token': credentials.sessionToken } : {}
