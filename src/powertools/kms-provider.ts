@@ -5,7 +5,7 @@ import { SingleFlight } from '../cache/single-flight.ts'
 import { checkOptions } from '../references/check-options.ts'
 import { type KmsEnvOptions, kmsEnv, kmsOptionNames } from '../references/kms-env.ts'
 import type { SdkClient } from '../transport/sdk.ts'
-import { createVault } from '../vault/vault.ts'
+import { createVault } from '../vault/create-vault.ts'
 import { type CheckedVaultOptions, checkVaultOptions, type VaultOptions } from '../vault/vault-options.ts'
 
 /** Options of {@link KmsProvider}: how KMS is asked, and how it is called. */

@@ -39,12 +39,13 @@ export function callFault(error: unknown, { api, resource, condition, orElse }: 
     const allow = `add this to the function's role: ${JSON.stringify(statement)}${orElse ? ` ${orElse}` : ''}`
     return new Fault(AccessDeniedError, { ...details, reason: `${answered}: ${allow}` }, true)
   }
+  return new Fault(CallFailedError, { ...details, reason: `${answered}${adviceOn(errorName)}` }, isFinal(error))
+}
+
+/** What to do about an error of this name, after a colon; nothing where that is not known. */
+export function adviceOn(errorName: string): string {
   const advice = adviceFor.get(errorName)
-  return new Fault(
-    CallFailedError,
-    { ...details, reason: advice ? `${answered}: ${advice}` : answered },
-    isFinal(error),
-  )
+  return advice ? `: ${advice}` : ''
 }
 
 const expiredCredentials = 'the credentials are expired or wrong'

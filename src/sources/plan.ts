@@ -1,11 +1,13 @@
-import { CallFailedError, TimeoutError } from '../errors.ts'
+import { CallFailedError } from '../errors.ts'
 import { Fault, thrownName } from '../fault.ts'
 import type { DynamicReference } from '../references/dynamic-reference.ts'
 import { type AnyReference, fetchOf } from '../references/reference.ts'
 import { startTimeLimit } from '../time-limit.ts'
+import type { LastRetries } from '../transport/last-retries.ts'
 import type { Transport } from '../transport/transport.ts'
 import { groupBy } from './answers.ts'
 import { compose, partsOf } from './dynamic.ts'
+import { noAnswer } from './no-answer.ts'
 import { failed, type LeafReference, type Outcome, type Source, type SourceContext } from './source.ts'
 
 /** A source for each kind. */
@@ -17,6 +19,7 @@ export interface PlanContext {
   readonly region: string | undefined
   /** After this long the reads are aborted, and what has no answer yet has failed. */
   readonly timeoutMs: number
+  readonly retries: LastRetries
 }
 
 /**
@@ -47,10 +50,8 @@ function readLeaves(leaves: readonly LeafReference[], plan: PlanContext): Map<st
   const limit = startTimeLimit(timeoutMs)
   const controller = new AbortController()
   const { signal } = controller
-  void limit.reached.then(() => {
-    controller.abort(new Fault(TimeoutError, { reason: `no answer within ${timeoutMs} ms` }))
-  })
-  const context: SourceContext = { transport: untilAborted(plan.transport, signal), signal, region }
+  void limit.reached.then(() => controller.abort(noAnswer(timeoutMs, undefined)))
+  const context: SourceContext = { transport: untilAborted(signal, plan), signal, region }
 
   const outcomes = new Map<string, Promise<Outcome>>()
   for (const [kind, ofKind] of groupBy(leaves, (leaf) => leaf.kind)) {
@@ -69,9 +70,10 @@ function readLeaves(leaves: readonly LeafReference[], plan: PlanContext): Map<st
 
 /**
  * Fails each call that has no answer in time, also one that ignores its signal, so that it fails alone: a source waits
- * for nothing but its calls. After that none is made. What is told is the time-out and not what the abort broke.
+ * for nothing but its calls. After that none is made. What is told is the time-out, with what the call met before, and
+ * not what the abort broke.
  */
-function untilAborted(transport: Transport, signal: AbortSignal): Transport {
+function untilAborted(signal: AbortSignal, { transport, timeoutMs, retries }: PlanContext): Transport {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })
   })
@@ -80,9 +82,11 @@ function untilAborted(transport: Transport, signal: AbortSignal): Transport {
   return async (service, operation, input, options) => {
     try {
       signal.throwIfAborted()
-      return await Promise.race([transport(service, operation, input, options), aborted])
+      const output = await Promise.race([transport(service, operation, input, options), aborted])
+      retries.clear(service)
+      return output
     } catch (error) {
-      throw signal.aborted ? signal.reason : error
+      throw signal.aborted ? noAnswer(timeoutMs, retries.of(service)) : error
     }
   }
 }

@@ -32,3 +32,30 @@ export function createSnapshot(values: ReadonlyMap<string, unknown>): object {
 function isBytes(value: unknown): value is Uint8Array {
   return value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype
 }
+
+type ValuesByKey = ReadonlyMap<string, unknown>
+
+/**
+ * Answers the snapshot of what is opened now; the same one until something of it changes. `read` answers the values entry
+ * by entry, each the same until it changes, and `changes` tells cheaply that none did.
+ */
+export function snapshots(
+  keys: readonly string[],
+  read: () => readonly (ValuesByKey | undefined)[],
+  counter: { readonly changes: number },
+): () => object {
+  let changes = 0
+  let shown: readonly unknown[] = []
+  let snapshot: object | undefined
+
+  return function current() {
+    if (snapshot && changes === counter.changes) return snapshot
+    changes = counter.changes
+    const values = read()
+    if (snapshot && values.every((each, index) => each === shown[index])) return snapshot
+    const byKey = new Map(values.flatMap((each) => [...(each ?? [])]))
+    shown = values
+    snapshot = createSnapshot(new Map(keys.map((key) => [key, byKey.get(key)])))
+    return snapshot
+  }
+}

@@ -4,6 +4,7 @@ import { checkFreshness } from '../references/value-options.ts'
 import type { AwsCredentials } from '../transport/credentials.ts'
 import { createDefaultTransport } from '../transport/default.ts'
 import type { RetryDetails } from '../transport/http/http.ts'
+import { LastRetries } from '../transport/last-retries.ts'
 import { isRegion } from '../transport/region.ts'
 import type { SdkClients } from '../transport/sdk.ts'
 import type { Transport } from '../transport/transport.ts'
@@ -53,6 +54,7 @@ export interface CheckedVaultOptions {
   readonly batchSecrets: boolean
   readonly region: string | undefined
   readonly transport: Transport
+  readonly retries: LastRetries
   readonly emit: OnEvent
 }
 
@@ -122,7 +124,11 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
   }
 
   const emit = eventEmitter(onEvent)
-  const onRetry = (retry: RetryDetails) => emit({ type: 'retry', ...retry })
+  const retries = new LastRetries()
+  const onRetry = (retry: RetryDetails) => {
+    retries.note(retry)
+    emit({ type: 'retry', ...retry })
+  }
   return {
     ttlMs: freshness.ttlMs ?? 0,
     staleWhileRevalidateMs: freshness.staleWhileRevalidateMs ?? 0,
@@ -133,6 +139,7 @@ export function checkVaultOptions(where: string, options: VaultOptions, more: re
     batchSecrets,
     region: region ?? process.env['AWS_REGION'],
     transport: transport ?? createDefaultTransport({ region, endpoint, credentials, clients, onRetry }),
+    retries,
     emit,
   }
 }

@@ -1,7 +1,10 @@
 import type { Reading } from '../cache/cache.ts'
-import { TimeoutError, type ValueFailure } from '../errors.ts'
-import { Fault } from '../fault.ts'
+import type { ValueFailure } from '../errors.ts'
+import type { AnyReference } from '../references/reference.ts'
+import { noAnswer } from '../sources/no-answer.ts'
 import { startTimeLimit } from '../time-limit.ts'
+import type { RetryDetails } from '../transport/http/http.ts'
+import type { LastRetries } from '../transport/last-retries.ts'
 import { type Entry, type EntryFailure, failureOf, type OpenedEntry } from './entry.ts'
 
 export type VaultReading = Reading<Entry, OpenedEntry, EntryFailure>
@@ -37,16 +40,22 @@ export interface Waited {
   readonly mayTryAgain: boolean
 }
 
-/** Waits for these reads and no longer than the budget allows each. */
-export async function waitFor(readings: readonly VaultReading[], budget: Budget): Promise<Waited> {
+/** Waits for these reads and no longer than the budget allows each. `retries` tells what they may have met. */
+export async function waitFor(
+  readings: readonly VaultReading[],
+  budget: Budget,
+  retries: LastRetries,
+): Promise<Waited> {
   const [fresh, stale] = await Promise.all([
     settle(
       readings.filter(({ mayBeStale }) => !mayBeStale),
       budget.timeoutMs,
+      retries,
     ),
     settle(
       readings.filter(({ mayBeStale }) => mayBeStale),
       budget.refreshTimeoutMs,
+      retries,
     ),
   ])
   const isFatal = ({ failed }: Settled) => failed.isFinal
@@ -73,15 +82,14 @@ interface Settled {
 }
 
 /** The reads that failed, or have not landed after `ms`. */
-async function settle(readings: readonly VaultReading[], ms: number): Promise<Settled[]> {
+async function settle(readings: readonly VaultReading[], ms: number, retries: LastRetries): Promise<Settled[]> {
   if (readings.length === 0) return []
   const limit = startTimeLimit(ms, { isAwaited: true })
-  const fault = () => new Fault(TimeoutError, { reason: `no answer within ${Math.round(ms)} ms` })
   const settled = await Promise.all(
     readings.map(async ({ key: entry, landed, isJoined, giveUp }) => {
       const late = limit.reached.then(() => {
         giveUp()
-        return failureOf(entry.uses, fault(), 'timeout')
+        return failureOf(entry.uses, noAnswer(ms, retryOf(entry.reference, retries)), 'timeout')
       })
       return { entry, isJoined, loaded: await Promise.race([landed, late]) }
     }),
@@ -89,3 +97,11 @@ async function settle(readings: readonly VaultReading[], ms: number): Promise<Se
   limit.clear()
   return settled.flatMap(({ loaded, ...rest }) => ('failure' in loaded ? [{ ...rest, failed: loaded }] : []))
 }
+
+/** A variable may name anything, and a function of the user's own nothing that is known here. */
+function retryOf({ kind }: AnyReference, retries: LastRetries): RetryDetails | undefined {
+  if (kind === 'custom') return undefined
+  return kind === 'env' ? retries.last() : retries.of(services[kind])
+}
+
+const services = { kmsEnv: 'kms', ssm: 'ssm', ssmPath: 'ssm', secret: 'secretsManager' } as const

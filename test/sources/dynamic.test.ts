@@ -4,6 +4,7 @@ import { fakeAws } from 'lambda-unseal/testing'
 import { z } from 'zod'
 import { readAll } from '../../src/sources/plan.ts'
 import { createSources } from '../../src/sources/sources.ts'
+import { LastRetries } from '../../src/transport/last-retries.ts'
 import { describeSource } from '../contract/source-contract.ts'
 import { operationsOf } from '../helpers/declared.ts'
 import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
@@ -28,7 +29,15 @@ describeSource('env', {
       deny: (name) => aws.denied.add(`/${name}`),
       reference: (name, options) => env(name, options),
       read: (references, transport) =>
-        Promise.all(readAll(references, { sources, transport, region: 'eu-central-1', timeoutMs: 1_000 })),
+        Promise.all(
+          readAll(references, {
+            sources,
+            transport,
+            region: 'eu-central-1',
+            timeoutMs: 1_000,
+            retries: new LastRetries(),
+          }),
+        ),
     }
   },
   malformed: { name: 'MALFORMED', value: 'resolve:ssm:', code: 'ERR_BAD_REFERENCE' },

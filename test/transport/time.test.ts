@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
-import { ssm, unseal } from 'lambda-unseal'
+import { type Declaration, env, secret, ssm, unseal } from 'lambda-unseal'
 import { callFailureOf } from '../../src/transport/transport.ts'
 import { setVariable, useEnvironment } from '../helpers/environment.ts'
-import { failureOf, rejectionOf } from '../helpers/failures.ts'
+import { failureOf, failuresOf, rejectionOf } from '../helpers/failures.ts'
 import { pass } from '../helpers/fake-time.ts'
 import { callFromOutside } from '../helpers/fault-server/call-from-outside.ts'
 import { goodKeys } from '../helpers/fault-server/fault-server.ts'
@@ -28,6 +28,55 @@ afterEach(() => {
 const arrived = async (calls: number) => {
   while (running().calls.length < calls) await new Promise((resolve) => setTimeout(resolve, 5))
 }
+
+describe('who waits in vain is told what was met, and what to do about it:', () => {
+  const met = /: ssm:GetParameters failed (once|\d times), last with ThrottlingException: too many calls for the quota/
+  const throttled = { refusal: { name: 'ThrottlingException' } }
+  const waitInVain = (declaration: Declaration, options: object, context?: { getRemainingTimeInMillis(): number }) => {
+    setVariable('AWS_ENDPOINT_URL', running().url)
+    return failureOf(unseal(declaration, options).values(context))
+  }
+
+  test.each<[string, Declaration, object, { getRemainingTimeInMillis(): number } | undefined]>([
+    ['when the time of the load is over', { a: ssm('/a') }, { timeout: '300ms' }, undefined],
+    ['when the invocation has no more time', { a: ssm('/a') }, {}, { getRemainingTimeInMillis: () => 400 }],
+    ['for a variable that refers to it', { a: env('A') }, {}, { getRemainingTimeInMillis: () => 400 }],
+  ])('%s', async (_when, declaration, options, context) => {
+    setVariable('A', 'resolve:ssm:/a')
+    running().faults.set('*', throttled)
+
+    expect(await waitInVain(declaration, options, context)).toMatchObject({
+      code: 'ERR_TIMEOUT',
+      reason: expect.stringMatching(met),
+      api: 'ssm:GetParameters',
+      awsErrorName: 'ThrottlingException',
+    })
+  })
+
+  test('and not what another service met', async () => {
+    running().faults.set('GetParameters', throttled)
+    running().faults.set('GetSecretValue', { answer: 'hang' })
+
+    setVariable('AWS_ENDPOINT_URL', running().url)
+
+    expect(await failuresOf(unseal({ a: ssm('/a'), b: secret('b') }, { timeout: '300ms' }).values())).toMatchObject([
+      { reason: expect.stringMatching(met) },
+      { reason: 'no answer within 300 ms' },
+    ])
+  })
+
+  test('and not what was met before a call got through', async () => {
+    running().parameters.put('/a', 'one')
+    running().faults.set('*', { ...throttled, times: 1 })
+    const options = { ttl: '0s', staleIfError: '0s', timeout: '300ms' } as const
+    setVariable('AWS_ENDPOINT_URL', running().url)
+    const vault = unseal({ a: ssm('/a') }, options)
+    await vault.values()
+    running().faults.set('*', { answer: 'hang' })
+
+    expect(await failureOf(vault.values())).toMatchObject({ reason: 'no answer within 300 ms' })
+  })
+})
 
 describe('time', () => {
   test.each(['hang', 'hang within', 'drip'] as const)('of a vault ends at an endpoint that does %s', async (answer) => {

@@ -160,14 +160,18 @@ describe('the official clients', () => {
     kms.destroy()
     expect(countByOperation(stage.proxy.calls)).toEqual({ 'kms:Decrypt': 1 })
   })
+})
 
-  test('report an endpoint where nobody listens', async () => {
-    const vault = unseal({ url: ssm('/test/5') }, { ...options(), endpoint: 'http://127.0.0.1:9' })
+test('an endpoint where nobody listens is called that, whether the tries or the time came to an end', async () => {
+  const vault = unseal({ url: ssm('/test/5') }, { ...options(), endpoint: 'http://127.0.0.1:9', timeout: '1s' })
 
-    expect((await failureOf(vault)).failures).toEqual([
-      expect.objectContaining({ code: 'ERR_CALL_FAILED', key: 'url' }),
-    ])
-  })
+  expect((await failureOf(vault)).failures).toEqual([
+    expect.objectContaining({
+      key: 'url',
+      awsErrorName: 'ECONNREFUSED',
+      message: expect.stringContaining('nothing answers at the endpoint; check the region, AWS_ENDPOINT_URL'),
+    }),
+  ])
 })
 
 async function failureOf(vault: { values(): Promise<unknown> }): Promise<LoadError> {

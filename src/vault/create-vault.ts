@@ -1,0 +1,131 @@
+import { Cache } from '../cache/cache.ts'
+import { LoadError } from '../errors.ts'
+import { createRedaction } from '../redaction/redaction.ts'
+import { describeType } from '../references/check-options.ts'
+import { isAuthError } from '../rotation/auth-error.ts'
+import { groupBy } from '../sources/answers.ts'
+import { createSources } from '../sources/sources.ts'
+import { endOverdueLimits } from '../time-limit.ts'
+import { credentialRunners } from './credential-runners.ts'
+import { type Declaration, usesOf, type Values } from './declaration.ts'
+import { describeEntries } from './description.ts'
+import { type Entry, type EntryFailure, entriesOf, type OpenedEntry } from './entry.ts'
+import { loadEntries } from './loader.ts'
+import { type Snapshot, snapshots } from './snapshot.ts'
+import type { OpenVault } from './vault.ts'
+import type { CheckedVaultOptions } from './vault-options.ts'
+import { budgetWithin, type RemainingTime, type VaultReading, type Waited, waitFor } from './waiting.ts'
+
+/** Declaration in, values out: wires references, sources and cache. `where` is how the factory is called. */
+export function createVault<const D extends Declaration>(
+  where: string,
+  declaration: D,
+  options: CheckedVaultOptions,
+): OpenVault<D> {
+  const { timeoutMs, transport, region, retries, emit } = options
+  const uses = usesOf(where, declaration)
+  const keys = uses.map(({ key }) => key)
+  const entries = entriesOf(uses, options)
+  const redaction = createRedaction()
+  const { remember } = redaction
+  const plan = { sources: createSources(options), transport, region, timeoutMs, retries }
+  const cache: VaultCache = new Cache({
+    keys: entries,
+    freshness: (entry) => entry.freshness,
+    load: (due) => loadEntries(due, { ...plan, emit, remember, before: (entry) => cache.get(entry) }),
+    timeoutMs,
+    now: () => Date.now(),
+    random: Math.random,
+  })
+  // Built from the declaration itself, key by key: hence the cast.
+  const current = snapshots(keys, () => entries.map((entry) => cache.get(entry)?.values), cache) as () => Snapshot<
+    Values<D>
+  >
+
+  /** The values, or the reads that the caller has to wait for. */
+  function access(): Snapshot<Values<D>> | readonly VaultReading[] {
+    if (cache.isFresh()) return current()
+    endOverdueLimits()
+    const { waitFor: readings, heldOff } = cache.access()
+    tellStale(heldOff.map(({ key, isSlow }) => ({ entry: key, reason: isSlow ? 'timeout' : 'error' })))
+    return readings.length === 0 ? current() : readings
+  }
+
+  async function settle(readings: readonly VaultReading[], context: RemainingTime | undefined) {
+    const start = process.hrtime.bigint()
+    let waited = await waitFor(readings, budgetWithin(options, context), retries)
+    if (waited.mayTryAgain) {
+      const timeoutMs = options.timeoutMs - Number(process.hrtime.bigint() - start) / 1e6
+      waited = await waitFor(cache.access().waitFor, budgetWithin({ ...options, timeoutMs }, context), retries)
+    }
+    const { failures, stale } = waited
+    if (failures.length > 0) throw new LoadError(failures, keys.length)
+    tellStale(stale)
+    return current()
+  }
+
+  function tellStale(stale: Waited['stale']): void {
+    for (const [reason, group] of groupBy(stale, (each) => each.reason)) {
+      emit({ type: 'stale', keys: group.flatMap(({ entry }) => entry.uses.map(({ key }) => key)), reason })
+    }
+  }
+
+  function readAnew(named: readonly string[]): readonly VaultReading[] {
+    endOverdueLimits()
+    for (const key of named) {
+      if (!keys.includes(key)) throw new TypeError(`${where} declares no "${key}"; it declares ${keys.join(', ')}`)
+    }
+    const anew = entries.filter((entry) => entry.uses.some(({ key }) => named.includes(key)))
+    return cache.readAnew(anew)
+  }
+
+  /** One entry alone: whether others can be read is nothing to its credentials. */
+  async function openAlone(entry: Entry, readings: readonly VaultReading[]): Promise<OpenedEntry> {
+    const { failures, stale } = await waitFor(readings, budgetWithin(options, undefined), retries)
+    tellStale(stale)
+    const opened = cache.get(entry)
+    if (failures.length > 0 || !opened) throw new LoadError(failures, keys.length)
+    return opened
+  }
+
+  const runnerOf = credentialRunners({
+    where,
+    entries,
+    current: (entry) => openAlone(entry, cache.access([entry]).waitFor),
+    readAnew: (entry) => openAlone(entry, cache.readAnew([entry])),
+    plan,
+    remember,
+    tell: (tried) => emit({ type: 'credentials', ...tried }),
+  })
+
+  const vault: OpenVault<D> = {
+    async withCredentials(key, use, { isAuthError: isRefusal = isAuthError, context } = {}) {
+      const runner = runnerOf(key)
+      if (typeof use !== 'function') throw new TypeError(`withCredentials() needs a function, not ${describeType(use)}`)
+      if (typeof isRefusal !== 'function') throw new TypeError('withCredentials(): "isAuthError" must be a function')
+      return runner.run(use, { isAuthError: isRefusal, budgetMs: budgetWithin(options, context).timeoutMs })
+    },
+    ready() {
+      const accessed = access()
+      return Array.isArray(accessed) ? undefined : (accessed as Snapshot<Values<D>>)
+    },
+    async values(context) {
+      const accessed = access()
+      return Array.isArray(accessed) ? settle(accessed, context) : (accessed as Snapshot<Values<D>>)
+    },
+    prefetch: () => vault.values().then(ignore, ignore),
+    async refresh(named = keys, context) {
+      const forced = readAnew(named)
+      const others = cache.access().waitFor.filter(({ key }) => !forced.some((each) => each.key === key))
+      return settle([...forced, ...others], context)
+    },
+    redact: redaction.redact,
+    describe: () => describeEntries(keys, entries),
+  }
+  if (options.prefetch && process.env['AWS_LAMBDA_RUNTIME_API']) void vault.prefetch()
+  return vault
+}
+
+type VaultCache = Cache<Entry, OpenedEntry, EntryFailure>
+
+function ignore(): void {}
