@@ -5,7 +5,7 @@ import { noAnswer } from '../sources/no-answer.ts'
 import { startTimeLimit } from '../time-limit.ts'
 import type { RetryDetails } from '../transport/http/http.ts'
 import type { LastRetries } from '../transport/last-retries.ts'
-import { type Entry, type EntryFailure, failureOf, type OpenedEntry } from './entry.ts'
+import { type Entry, type EntryFailure, failureOf, type LoadedEntry, type OpenedEntry } from './entry.ts'
 
 export type VaultReading = Reading<Entry, OpenedEntry, EntryFailure>
 
@@ -85,17 +85,19 @@ interface Settled {
 async function settle(readings: readonly VaultReading[], ms: number, retries: LastRetries): Promise<Settled[]> {
   if (readings.length === 0) return []
   const limit = startTimeLimit(ms, { isAwaited: true })
-  const settled = await Promise.all(
-    readings.map(async ({ key: entry, landed, isJoined, giveUp }) => {
-      const late = limit.reached.then(() => {
-        giveUp()
-        return failureOf(entry.uses, noAnswer(ms, retryOf(entry.reference, retries)), 'timeout')
-      })
-      return { entry, isJoined, loaded: await Promise.race([landed, late]) }
-    }),
-  )
+  const landed = new Map<VaultReading, LoadedEntry>()
+  const all = Promise.all(readings.map(async (reading) => landed.set(reading, await reading.landed)))
+  await Promise.race([all, limit.reached])
   limit.clear()
-  return settled.flatMap(({ loaded, ...rest }) => ('failure' in loaded ? [{ ...rest, failed: loaded }] : []))
+
+  return readings.flatMap((reading) => {
+    const { key: entry, isJoined, giveUp } = reading
+    const loaded = landed.get(reading)
+    if (loaded) return 'failure' in loaded ? [{ entry, isJoined, failed: loaded }] : []
+    giveUp()
+    const fault = noAnswer(ms, retryOf(entry.reference, retries))
+    return [{ entry, isJoined, failed: failureOf(entry.uses, fault, 'timeout') }]
+  })
 }
 
 /** A variable may name anything, and a function of the user's own nothing that is known here. */
