@@ -20,7 +20,7 @@ const rooms: Readonly<Record<string, { readonly imports: readonly string[]; read
     imports: ['references', 'transport', 'foundation', 'errors'],
     because: 'reads references by calls; keeps nothing',
   },
-  rotation: { imports: ['cache'], because: 'tries credentials; knows neither AWS nor what a vault is' },
+  rotation: { imports: ['cache', 'foundation'], because: 'tries credentials; knows neither AWS nor what a vault is' },
   vault: {
     imports: ['references', 'sources', 'cache', 'rotation', 'redaction', 'transport', 'foundation', 'errors'],
     because: 'wires references, sources, cache, rotation and redaction',

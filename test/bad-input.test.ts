@@ -93,6 +93,11 @@ describe('a mistake in a declaration is a TypeError that names it', () => {
       '"staleWhileRevalidate" and',
     ],
     [
+      "a stale option of what takes over the vault's forever",
+      () => unseal({ a: ssm('/a', { staleIfError: '1h' }) }, { ttl: 'forever' }),
+      `"staleIfError" of "a" and "ttl" 'forever' contradict`,
+    ],
+    [
       'two ways to say what stands in',
       () => ssm('/a', { default: '', optional: true }),
       '"default" and "optional" contradict',

@@ -58,15 +58,15 @@ export function createMiddleware<const D extends Declaration, const As extends s
 ): UnsealMiddleware<D, As> {
   const checked = checkVaultOptions(where, options, ['as'])
   const as = checkContextKey(where, options.as === undefined ? defaultAs : options.as)
-  const { ready, ...vault } = createVault(where, declaration, checked)
+  const { open, ...vault } = createVault(where, declaration, checked)
   const attachment = { as, keys: Object.keys(declaration) }
 
   return Object.freeze({
     ...vault,
     before: function unsealBefore({ context }: HookRequest<LambdaContext>) {
-      const values = ready()
-      if (!values) return vault.values(context).then((loaded) => attach(context, attachment, loaded))
-      attach(context, attachment, values)
+      const opened = open(context)
+      if (opened instanceof Promise) return opened.then((values) => attach(context, attachment, values))
+      attach(context, attachment, opened)
       return undefined
     },
   })

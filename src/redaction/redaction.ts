@@ -8,8 +8,8 @@ import { viewsOf } from './views.ts'
 
 /** Knows which values are secret, and takes them out of texts. */
 export interface Redaction {
-  /** Call it whenever the value of a key has been opened. */
-  remember(key: string, value: unknown): void
+  /** Call it whenever the value of a key has been opened. `as` is what else of the key it is: each is kept for itself. */
+  remember(key: string, value: unknown, as?: string): void
   /** The text with each remembered value replaced. */
   redact(text: string): string
 }
@@ -23,13 +23,14 @@ export function createRedaction(): Redaction {
   let search: Search | undefined
 
   return {
-    remember(key, value) {
+    remember(key, value, as = '') {
       const leaves = leavesOf(value)
-      const known = versions.get(key) ?? []
+      const name = `${as} ${key}`
+      const known = versions.get(name) ?? []
       // Not compared with nothing: the first comparison loads what compares, at cold start.
       if (leaves.length === 0 || (known[0] && isDeepStrictEqual(known[0], leaves))) return
       const others = known.filter((version) => !isDeepStrictEqual(version, leaves))
-      versions.set(key, [leaves, ...others].slice(0, versionsKept))
+      versions.set(name, [leaves, ...others].slice(0, versionsKept))
       search = undefined
     },
     redact(given) {

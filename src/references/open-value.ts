@@ -47,10 +47,14 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 /** `instanceof` would not tell the compiler, since the interface is another than the class. */
 const isTexts = (raw: RawValue): raw is ReadonlyMap<string, string> => raw instanceof Map
 
-/** Without a prototype, so that no name means anything but its value. */
+/** Without a prototype, so that no name means anything but its value. Bytes are made anew for each reader. */
 function recordOf(texts: ReadonlyMap<string, string>, format: CheckedValueOptions['format']): unknown {
   const record = Object.create(null)
-  for (const [name, text] of texts) record[name] = decode(text, format)
+  for (const [name, text] of texts) {
+    const value = decode(text, format)
+    const get = () => decode(text, format)
+    Object.defineProperty(record, name, format === 'binary' ? { get, enumerable: true } : { value, enumerable: true })
+  }
   return Object.freeze(record)
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
 
-/** One version of a value, as far as a login can tell. */
+/** One version of a value, as far as a login can tell. Bytes are copied whenever they are asked for. */
 export interface Credential {
   readonly value: unknown
   /** What tells it from others of its name; `undefined` where its service has no versions. */
@@ -13,8 +13,8 @@ export type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS'
 
 /** Reads the versions of one key. */
 export interface CredentialReader {
-  /** As it is kept. */
-  current(): Promise<Credential>
+  /** As it is kept; rejects if it has to be read first and that takes longer. */
+  current(deadline: number): Promise<Credential>
   /** Reads the current one anew. */
   readAnew(): Promise<Credential>
   /** Another version, if there is one. */

@@ -1,4 +1,5 @@
 import type { Credential, CredentialReader, Stage } from './credential.ts'
+import { inTime } from './in-time.ts'
 import { CredentialSearch } from './search.ts'
 
 /** What `use` is told beside the value. */
@@ -70,7 +71,7 @@ export class CredentialRunner {
       }
     }
 
-    let tried = await tryWith(await this.#search.firstChoice())
+    let tried = await tryWith(await this.#search.firstChoice(deadline))
     while ('refusal' in tried) {
       if (!this.#reader.canChange || Date.now() >= deadline) throw tried.refusal
       tried = await this.#tryAnother(tried, tryWith, deadline)
@@ -83,23 +84,29 @@ export class CredentialRunner {
     tryWith: (credential: Credential) => Promise<Tried<Result>>,
     deadline: number,
   ): Promise<Tried<Result>> {
-    const found = await this.#inTurn(async () => {
+    const found = await this.#inTurn(deadline, async () => {
       this.#search.refuse(refused.credential)
       const next = await this.#search.another(deadline, sleep)
       if (!next) throw refused.refusal
       if (this.#search.hasWorked(next)) return { next }
       const tried = await tryWith(next)
-      if ('result' in tried) await this.#search.accept(next)
+      if ('result' in tried) await this.#search.accept(next, deadline)
       else this.#search.refuse(next)
       return tried
     })
+    if (!found) throw refused.refusal
     return 'next' in found ? tryWith(found.next) : found
   }
 
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const turn = this.#turn.then(work)
-    this.#turn = turn.catch(() => {})
-    return turn
+  /** `undefined` if the time is over before the turn comes. */
+  #inTurn<T>(deadline: number, work: () => Promise<T>): Promise<T | undefined> {
+    const others = this.#turn
+    const own = inTime(
+      others.then(() => true),
+      deadline,
+    ).then((isTurn) => (isTurn ? work() : undefined))
+    this.#turn = Promise.allSettled([others, own])
+    return own
   }
 }
 

@@ -1,5 +1,6 @@
 import { type HoldOff, holdOffAfter, isHeldOff } from '../cache/hold-off.ts'
 import { type Credential, type CredentialReader, isSameCredential, type Stage } from './credential.ts'
+import { inTime } from './in-time.ts'
 
 /** A version is read from AWS at most this often, however many logins are refused. No hold is shorter. */
 const readEveryMs = 500
@@ -29,8 +30,8 @@ export class CredentialSearch {
   }
 
   /** What worked last, for as long as the current version stays what it was then. */
-  async firstChoice(): Promise<Credential> {
-    const current = await this.#reader.current()
+  async firstChoice(deadline: number): Promise<Credential> {
+    const current = await this.#reader.current(deadline)
     if (!this.#works || !isSameCredential(this.#works.current, current)) return current
     return this.#works.credential
   }
@@ -40,10 +41,12 @@ export class CredentialSearch {
     return this.#works !== undefined && isSameCredential(this.#works.credential, credential)
   }
 
-  async accept(credential: Credential): Promise<void> {
+  /** Never rejects: that AWS cannot be asked is nothing to who has logged in. */
+  async accept(credential: Credential, deadline: number): Promise<void> {
     this.#letGo()
     this.#hold = undefined
-    this.#works = { credential, current: await this.#reader.current() }
+    const current = await this.#reader.current(deadline).catch(() => undefined)
+    this.#works = current && { credential, current }
   }
 
   refuse(credential: Credential): void {
@@ -60,18 +63,18 @@ export class CredentialSearch {
    */
   async another(deadline: number, sleep: (ms: number) => Promise<void>): Promise<Credential | undefined> {
     if (this.#works) return this.#works.credential
-    const found = await this.#untried()
-    if (found) return found
+    const found = await this.#untried(deadline)
+    if (found || Date.now() >= deadline) return found
 
     const { until } = this.#holdFrom(Date.now())
     if (until >= deadline) return undefined
     while (Date.now() < until) {
       await sleep(Math.min(readEveryMs * (1 + this.#random() / 2), until - Date.now()))
-      const isNew = await this.#untried()
-      if (isNew) return isNew
+      const isNew = await this.#untried(deadline)
+      if (isNew || Date.now() >= deadline) return isNew
     }
     this.#letGo()
-    return this.#untried()
+    return this.#untried(deadline)
   }
 
   /** The hold that runs, or else the next: one for all who wait. */
@@ -88,11 +91,13 @@ export class CredentialSearch {
     this.#isHolding = false
   }
 
-  async #untried(): Promise<Credential | undefined> {
-    const current = await this.#read('AWSCURRENT', () => this.#reader.readAnew()).catch(() => this.#reader.current())
+  async #untried(deadline: number): Promise<Credential | undefined> {
+    const kept = () => this.#reader.current(deadline)
+    const current = await this.#read('AWSCURRENT', deadline, () => this.#reader.readAnew().catch(kept))
     if (current && !this.#isRefused(current)) return current
     for (const stage of others) {
-      const other = await this.#read(stage, () => this.#reader.readOther(stage)).catch(() => undefined)
+      if (Date.now() >= deadline) return undefined
+      const other = await this.#read(stage, deadline, () => this.#reader.readOther(stage))
       if (other && !this.#isRefused(other)) return other
     }
     return undefined
@@ -102,13 +107,13 @@ export class CredentialSearch {
     return this.#refused.some((each) => isSameCredential(each, credential))
   }
 
-  /** Shares a read with whoever wants the same a moment later. */
-  #read(stage: Stage, read: () => Promise<Credential | undefined>): Promise<Credential | undefined> {
+  /** Shares a read with whoever wants the same a moment later. `undefined` if it fails, or has no answer in time. */
+  #read(stage: Stage, deadline: number, read: () => Promise<Credential | undefined>): Promise<Credential | undefined> {
     const last = this.#reads.get(stage)
     const now = Date.now()
-    if (last && Math.abs(now - last.at) < readEveryMs) return last.read
-    const begun = { at: now, read: read() }
+    if (last && Math.abs(now - last.at) < readEveryMs) return inTime(last.read, deadline)
+    const begun = { at: now, read: read().catch(() => undefined) }
     this.#reads.set(stage, begun)
-    return begun.read
+    return inTime(begun.read, deadline)
   }
 }

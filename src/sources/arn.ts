@@ -4,7 +4,16 @@ export function policyArn(service: string, region: string | undefined, resource:
 }
 
 function partitionOf(region = ''): string {
-  if (region.startsWith('cn-')) return 'aws-cn'
-  if (region.startsWith('us-gov-')) return 'aws-us-gov'
-  return 'aws'
+  return partitions.find(([prefix]) => region.startsWith(prefix))?.[1] ?? 'aws'
 }
+
+/** By how their regions begin: https://docs.aws.amazon.com/general/latest/gr/rande.html */
+const partitions = [
+  ['cn-', 'aws-cn'],
+  ['us-gov-', 'aws-us-gov'],
+  ['us-iso-', 'aws-iso'],
+  ['us-isob-', 'aws-iso-b'],
+  ['eu-isoe-', 'aws-iso-e'],
+  ['us-isof-', 'aws-iso-f'],
+  ['eusc-', 'aws-eusc'],
+] as const

@@ -17,8 +17,16 @@ async function readCustom({ read }: CustomReference, signal: AbortSignal): Promi
     return found(typeof value === 'string' || value instanceof Uint8Array ? value : new Given(value))
   } catch (error) {
     if (error instanceof Fault) return failed(error)
-    const isFinal = Object(error).final === true
-    return failed(new Fault(CallFailedError, { reason: `its function threw ${thrownName(error)}` }, isFinal))
+    return failed(new Fault(CallFailedError, { reason: `its function threw ${thrownName(error)}` }, saysFinal(error)))
+  }
+}
+
+/** What is thrown may be anything, also what throws at who looks at it. */
+function saysFinal(error: unknown): boolean {
+  try {
+    return Object(error).final === true
+  } catch {
+    return false
   }
 }
 

@@ -42,7 +42,8 @@ export async function compose(
     )
     const missing = texts.find((text) => typeof text !== 'string')
     if (missing) return missing
-    const isSecret = references.length === 0 || [...outcomes.values()].some((outcome) => outcome.isSecret)
+    // Text beside the references is as secret as a variable without any.
+    const isSecret = parts.some((part) => typeof part === 'string' || outcomes.get(part)?.isSecret)
     return found(texts.join(''), undefined, isSecret)
   } catch (error) {
     if (error instanceof Fault) return failed(error)

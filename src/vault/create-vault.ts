@@ -14,7 +14,15 @@ import { loadEntries } from './loader.ts'
 import { type Snapshot, snapshots } from './snapshot.ts'
 import type { OpenVault } from './vault.ts'
 import type { CheckedVaultOptions } from './vault-options.ts'
-import { budgetWithin, type RemainingTime, type VaultReading, type Waited, waitFor } from './waiting.ts'
+import {
+  atMost,
+  type Budget,
+  budgetWithin,
+  type RemainingTime,
+  type VaultReading,
+  type Waited,
+  waitFor,
+} from './waiting.ts'
 
 /** Declaration in, values out: wires references, sources and cache. `where` is how the factory is called. */
 export function createVault<const D extends Declaration>(
@@ -23,7 +31,7 @@ export function createVault<const D extends Declaration>(
   options: CheckedVaultOptions,
 ): OpenVault<D> {
   const { timeoutMs, transport, region, retries, emit } = options
-  const uses = usesOf(where, declaration)
+  const uses = usesOf(where, declaration, options.ttlMs)
   const keys = uses.map(({ key }) => key)
   const entries = entriesOf(uses, options)
   const redaction = createRedaction()
@@ -42,13 +50,19 @@ export function createVault<const D extends Declaration>(
     Values<D>
   >
 
-  /** The values, or the reads that the caller has to wait for. */
-  function access(): Snapshot<Values<D>> | readonly VaultReading[] {
+  /** Without a promise where nobody has to wait. */
+  function open(context: RemainingTime | undefined) {
     if (cache.isFresh()) return current()
     endOverdueLimits()
-    const { waitFor: readings, heldOff } = cache.access()
+    const readings = access(entries)
+    return readings.length === 0 ? current() : settle(readings, context)
+  }
+
+  /** The reads that the caller has to wait for. */
+  function access(wanted: readonly Entry[]): readonly VaultReading[] {
+    const { waitFor: readings, heldOff } = cache.access(wanted)
     tellStale(heldOff.map(({ key, isSlow }) => ({ entry: key, reason: isSlow ? 'timeout' : 'error' })))
-    return readings.length === 0 ? current() : readings
+    return readings
   }
 
   async function settle(readings: readonly VaultReading[], context: RemainingTime | undefined) {
@@ -80,8 +94,8 @@ export function createVault<const D extends Declaration>(
   }
 
   /** One entry alone: whether others can be read is nothing to its credentials. */
-  async function openAlone(entry: Entry, readings: readonly VaultReading[]): Promise<OpenedEntry> {
-    const { failures, stale } = await waitFor(readings, budgetWithin(options, undefined), retries)
+  async function openAlone(entry: Entry, readings: readonly VaultReading[], budget: Budget): Promise<OpenedEntry> {
+    const { failures, stale } = await waitFor(readings, budget, retries)
     tellStale(stale)
     const opened = cache.get(entry)
     if (failures.length > 0 || !opened) throw new LoadError(failures, keys.length)
@@ -91,8 +105,8 @@ export function createVault<const D extends Declaration>(
   const runnerOf = credentialRunners({
     where,
     entries,
-    current: (entry) => openAlone(entry, cache.access([entry]).waitFor),
-    readAnew: (entry) => openAlone(entry, cache.readAnew([entry])),
+    current: (entry, deadline) => openAlone(entry, access([entry]), atMost(deadline - Date.now(), options)),
+    readAnew: (entry) => openAlone(entry, cache.readAnew([entry]), options),
     plan,
     remember,
     tell: (tried) => emit({ type: 'credentials', ...tried }),
@@ -103,16 +117,11 @@ export function createVault<const D extends Declaration>(
       const runner = runnerOf(key)
       if (typeof use !== 'function') throw new TypeError(`withCredentials() needs a function, not ${describeType(use)}`)
       if (typeof isRefusal !== 'function') throw new TypeError('withCredentials(): "isAuthError" must be a function')
+      endOverdueLimits()
       return runner.run(use, { isAuthError: isRefusal, budgetMs: budgetWithin(options, context).timeoutMs })
     },
-    ready() {
-      const accessed = access()
-      return Array.isArray(accessed) ? undefined : (accessed as Snapshot<Values<D>>)
-    },
-    async values(context) {
-      const accessed = access()
-      return Array.isArray(accessed) ? settle(accessed, context) : (accessed as Snapshot<Values<D>>)
-    },
+    open,
+    values: async (context) => open(context),
     prefetch: () => vault.values().then(ignore, ignore),
     async refresh(named = keys, context) {
       const forced = readAnew(named)

@@ -1,15 +1,18 @@
+import type { AnyReference } from '../references/reference.ts'
 import { atStage } from '../references/secret.ts'
-import type { CredentialReader } from '../rotation/credential.ts'
+import type { Credential, CredentialReader, Stage } from '../rotation/credential.ts'
+import { partsOf } from '../sources/dynamic.ts'
 import { type PlanContext, readAll } from '../sources/plan.ts'
 import type { Outcome } from '../sources/source.ts'
 import { startTimeLimit } from '../time-limit.ts'
 import { type Entry, type OpenedEntry, openEntry, type Remember } from './entry.ts'
+import { handOut } from './snapshot.ts'
 
 export interface CredentialReaderOptions {
   readonly key: string
   readonly entry: Entry
   /** What is kept of the entry; reads it first if it has to. */
-  readonly current: () => Promise<OpenedEntry>
+  readonly current: (deadline: number) => Promise<OpenedEntry>
   readonly readAnew: () => Promise<OpenedEntry>
   readonly plan: PlanContext
   readonly remember: Remember
@@ -24,17 +27,21 @@ export function createCredentialReader({
   plan,
   remember,
 }: CredentialReaderOptions): CredentialReader {
-  const credential = async (opened: Promise<OpenedEntry>) => {
-    const { values, version } = await opened
-    return { value: values.get(key), version, stage: 'AWSCURRENT' as const }
+  const credential = ({ values, version }: OpenedEntry, stage: Stage): Credential => {
+    return {
+      version,
+      stage,
+      get value() {
+        return handOut(values.get(key))
+      },
+    }
   }
   const use = entry.uses.find((each) => each.key === key)
 
   return {
-    // A ciphertext is as it was deployed.
-    canChange: entry.reference.kind !== 'kmsEnv',
-    current: () => credential(current()),
-    readAnew: () => credential(readAnew()),
+    canChange: canChange(entry.reference),
+    current: async (deadline) => credential(await current(deadline), 'AWSCURRENT'),
+    readAnew: async () => credential(await readAnew(), 'AWSCURRENT'),
     async readOther(stage) {
       if (use?.reference.kind !== 'secret' || use.reference.stage || use.reference.versionId) return undefined
       const reference = atStage(use.reference, stage)
@@ -45,9 +52,19 @@ export function createCredentialReader({
       if (outcome.status !== 'found') return undefined
       const opened = await openEntry({ ...entry, reference, uses: [{ key, reference }] }, outcome, {
         before: undefined,
-        remember,
+        remember: (name, value, as = '') => remember(name, value, `${stage} ${as}`),
       })
-      return 'value' in opened ? { value: opened.value.values.get(key), version: outcome.version, stage } : undefined
+      return 'value' in opened ? credential(opened.value, stage) : undefined
     },
   }
+}
+
+/** Whether another value can ever come: a ciphertext is as it was deployed, and a version is what it was. */
+function canChange(reference: AnyReference): boolean {
+  if (reference.kind === 'kmsEnv') return false
+  if (reference.kind === 'secret') return reference.versionId === undefined
+  if (reference.kind === 'ssm') return !/^\d+$/.test(reference.selector ?? '')
+  if (reference.kind !== 'env') return true
+  const parts = partsOf(reference)
+  return 'status' in parts || parts.some((part) => typeof part !== 'string' && canChange(part))
 }

@@ -7,7 +7,7 @@ import type { Entry, OpenedEntry, Remember } from './entry.ts'
 export interface CredentialRunnersOptions {
   readonly where: string
   readonly entries: readonly Entry[]
-  readonly current: (entry: Entry) => Promise<OpenedEntry>
+  readonly current: (entry: Entry, deadline: number) => Promise<OpenedEntry>
   readonly readAnew: (entry: Entry) => Promise<OpenedEntry>
   readonly plan: PlanContext
   readonly remember: Remember
@@ -27,7 +27,7 @@ export function credentialRunners(options: CredentialRunnersOptions): (key: stri
     const reader = createCredentialReader({
       key,
       entry,
-      current: () => current(entry),
+      current: (deadline) => current(entry, deadline),
       readAnew: () => readAnew(entry),
       plan,
       remember,

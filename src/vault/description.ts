@@ -1,3 +1,4 @@
+import type { FreshnessOptions } from '../cache/freshness.ts'
 import type { AnyReference } from '../references/reference.ts'
 import type { Entry, Use } from './entry.ts'
 
@@ -11,6 +12,8 @@ export interface Description {
   readonly name: string
   /** Milliseconds; `Infinity` for `'forever'`. References that share a fetch share the shortest. */
   readonly ttlMs: number
+  readonly staleWhileRevalidateMs: number
+  readonly staleIfErrorMs: number
   readonly format: string
   readonly jsonKey: string | undefined
   readonly hasSchema: boolean
@@ -24,18 +27,18 @@ export interface Description {
 
 /** Describes every key of a declaration, in its order. */
 export function describeEntries(keys: readonly string[], entries: readonly Entry[]): readonly Description[] {
-  const described = entries.flatMap((entry) => entry.uses.map((use) => describeUse(use, entry.freshness.ttlMs)))
+  const described = entries.flatMap((entry) => entry.uses.map((use) => describeUse(use, entry.freshness)))
   return Object.freeze(keys.map((key) => described.find((each) => each.key === key) as Description))
 }
 
-function describeUse({ key, reference }: Use, ttlMs: number): Description {
+function describeUse({ key, reference }: Use, freshness: FreshnessOptions): Description {
   const { format, key: jsonKey, schema, absent, secret } = reference.value
   return Object.freeze({
     key,
     kind: reference.kind,
     reference: reference.label,
     name: nameOf(reference),
-    ttlMs,
+    ...freshness,
     format,
     jsonKey,
     hasSchema: schema !== undefined,

@@ -8,8 +8,11 @@ import { type AnyReference, fetchOf } from '../references/reference.ts'
 import { groupBy } from '../sources/answers.ts'
 import type { Absent, Found, Outcome } from '../sources/source.ts'
 
-/** Told of the value of a key before a schema sees it, and again of what the schema made. */
-export type Remember = (key: string, value: unknown) => void
+/**
+ * Told of what is secret: of each value of a key when it is kept, and before that, `as` something else of the key, of what
+ * a schema sees.
+ */
+export type Remember = (key: string, value: unknown, as?: string) => void
 
 export interface Memory {
   /** What an entry holds until now. */
@@ -73,18 +76,26 @@ export interface EntryFailure {
 export async function openEntry({ uses }: Entry, outcome: Outcome, { before, remember }: Memory): Promise<LoadedEntry> {
   if (outcome.status === 'failed') return failureOf(uses, outcome.fault)
   const raw = outcome.status === 'found' ? outcome.raw : undefined
-  if (before && isSame(raw, before.raw)) return { value: { ...before, version: versionOf(outcome) } }
+  const isUnchanged = before && isSame(raw, before.raw) && before.isSecret === isSecret(outcome)
+  if (isUnchanged) return { value: { ...before, version: versionOf(outcome) } }
 
   const values = new Map<string, unknown>()
+  const secrets = new Map<string, unknown>()
   const failures: ValueFailure[] = []
   for (const { key, reference } of uses) {
     try {
-      values.set(key, await openUse({ key, reference }, outcome, remember))
+      const { plain, value, isSecret } = await openUse({ key, reference }, outcome, remember)
+      values.set(key, value)
+      if (isSecret) secrets.set(key, [plain, value])
     } catch (error) {
       failures.push((error instanceof Fault ? error : unexpected(error)).failureOf(key, reference.label))
     }
   }
-  if (failures.length === 0) return { value: { raw, version: versionOf(outcome), isSecret: isSecret(outcome), values } }
+  if (failures.length === 0) {
+    // Only what is kept: a value that is refused, however often, must not make that forgotten which is served instead.
+    for (const [key, value] of secrets) remember(key, value)
+    return { value: { raw, version: versionOf(outcome), isSecret: isSecret(outcome), values } }
+  }
   // What does not exist any more is gone for good; what has another shape may have been written a moment too early.
   return { failure: { failures, reason: 'invalid' }, isFinal: outcome.status === 'absent' && outcome.isFinal }
 }
@@ -98,16 +109,22 @@ function isSame(a: unknown, b: unknown): boolean {
   }
 }
 
-async function openUse({ key, reference }: Use, outcome: Found | Absent, remember: Remember): Promise<unknown> {
+interface OpenedUse {
+  readonly value: unknown
+  /** What it was before the schema: a secret too, and the schema may have made something that no longer shows it. */
+  readonly plain: unknown
+  readonly isSecret: boolean
+}
+
+async function openUse({ key, reference }: Use, outcome: Found | Absent, remember: Remember): Promise<OpenedUse> {
+  const { schema, absent, secret = isSecret(outcome) } = reference.value
   if (outcome.status === 'found') {
-    const { schema, secret = outcome.isSecret } = reference.value
-    // What it was before the schema is a secret too, and a schema may make something of it that no longer shows it.
     const plain = await openValue(outcome.raw, { ...reference.value, schema: undefined })
-    const value = schema ? await openValue(outcome.raw, reference.value) : plain
-    if (secret) remember(key, [plain, value])
-    return value
+    if (!schema) return { value: plain, plain, isSecret: secret }
+    if (secret) remember(key, plain, 'read')
+    return { value: await openValue(outcome.raw, reference.value), plain, isSecret: secret }
   }
-  if (reference.value.absent) return reference.value.absent.value
+  if (absent) return { value: absent.value, plain: undefined, isSecret: false }
   throw outcome.fault
 }
 

@@ -6,10 +6,13 @@ export type Snapshot<Values> = { readonly [Key in keyof Values]: Values[Key] }
 /** Keys that a declaration cannot have, since the snapshot needs them to keep its values out of logs. */
 export const reservedKeys: readonly string[] = ['toJSON']
 
-const hide = {
-  toJSON: { value: hideAll },
-  [Symbol.for('nodejs.util.inspect.custom')]: { value: hideAll },
-}
+/** Inherited by every snapshot: what copies plain objects member by member, as some loggers do, would copy one without. */
+const hiding = Object.freeze(
+  Object.create(null, {
+    toJSON: { value: hideAll },
+    [Symbol.for('nodejs.util.inspect.custom')]: { value: hideAll },
+  }),
+)
 
 function hideAll(this: object): Record<string, string> {
   return Object.fromEntries(Object.keys(this).map((key) => [key, hidden]))
@@ -17,20 +20,20 @@ function hideAll(this: object): Record<string, string> {
 
 /**
  * Makes a frozen object whose values are read by name and printed by nothing: behind getters, so that also an
- * inspection which ignores custom ones sees none. Bytes are copied, so that no reader changes them for another; what a
- * schema made of them, such as a Buffer, is handed out as it is.
+ * inspection which ignores custom ones sees none.
  */
 export function createSnapshot(values: ReadonlyMap<string, unknown>): object {
-  const snapshot = Object.create(null, hide)
+  const snapshot = Object.create(hiding)
   for (const [key, value] of values) {
-    const get = isBytes(value) ? () => Uint8Array.from(value) : () => value
-    Object.defineProperty(snapshot, key, { get, enumerable: true })
+    Object.defineProperty(snapshot, key, { get: () => handOut(value), enumerable: true })
   }
   return Object.freeze(snapshot)
 }
 
-function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype
+/** Bytes as a copy, so that no reader changes them for another; what a schema made of them, such as a Buffer, as it is. */
+export function handOut(value: unknown): unknown {
+  const isBytes = value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype
+  return isBytes ? Uint8Array.from(value) : value
 }
 
 type ValuesByKey = ReadonlyMap<string, unknown>

@@ -18,8 +18,8 @@ export interface Vault<D extends Declaration> {
    */
   prefetch(): Promise<void>
   /**
-   * Reads these keys anew, all without any, and answers the new values; or rejects and leaves the old ones. It joins no
-   * read that began before, and callers who come while one such read runs share the next.
+   * Reads these keys anew, all without any, and answers the new values; or rejects, and leaves what could not be read as
+   * it was. It joins no read that began before, and callers who come while one such read runs share the next.
    */
   refresh(keys?: readonly (keyof D & string)[], context?: RemainingTime): Promise<Snapshot<Values<D>>>
   /**
@@ -54,8 +54,8 @@ export interface WithCredentialsOptions {
   readonly context?: RemainingTime | undefined
 }
 
-/** A vault that also tells, without a promise, what can be told at once. */
+/** A vault that also answers without a promise. */
 export interface OpenVault<D extends Declaration> extends Vault<D> {
-  /** The values if nobody has to wait for them, else `undefined`. Starts the reads that are due. */
-  ready(): Snapshot<Values<D>> | undefined
+  /** As `values()`, and at once if nobody has to wait for them. */
+  open(context: RemainingTime | undefined): Snapshot<Values<D>> | Promise<Snapshot<Values<D>>>
 }

@@ -25,9 +25,14 @@ export interface Budget {
 const marginMs = 100
 
 /** The budget, and no more than the invocation has time. */
-export function budgetWithin({ timeoutMs, refreshTimeoutMs }: Budget, context: RemainingTime | undefined): Budget {
+export function budgetWithin(budget: Budget, context: RemainingTime | undefined): Budget {
   const remainingMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY
-  const bounded = (ms: number) => Math.max(0, Math.min(ms, remainingMs - marginMs))
+  return atMost(remainingMs - marginMs, budget)
+}
+
+/** The budget, and no more than this. */
+export function atMost(mostMs: number, { timeoutMs, refreshTimeoutMs }: Budget): Budget {
+  const bounded = (ms: number) => Math.max(0, Math.min(ms, mostMs))
   return { timeoutMs: bounded(timeoutMs), refreshTimeoutMs: bounded(refreshTimeoutMs) }
 }
 

@@ -5,8 +5,15 @@ import { fakeAws, lambdaContext } from 'lambda-unseal/testing'
 
 const password = 'hunter2/MARKED+sëcret"\n'
 
+interface Values {
+  readonly password: string
+}
+
 /** What a Powertools Logger writes, line by line. */
-async function linesOf(use: (logger: Logger, value: string) => void): Promise<string[]> {
+async function linesOf(
+  use: (logger: Logger, value: string, values: Values) => void,
+  { isRedacted = true } = {},
+): Promise<string[]> {
   const { transport } = fakeAws({ secrets: { db: JSON.stringify({ password }) } })
   const vault = unseal({ password: secret('db', { key: 'password', format: 'text' }) }, { transport })
   const lines: string[] = []
@@ -14,10 +21,12 @@ async function linesOf(use: (logger: Logger, value: string) => void): Promise<st
   const silenced = ['debug', 'error', 'info', 'warn'] as const
   const spies = silenced.map((level) => jest.spyOn(console, level).mockImplementation(write))
 
-  const logger = new Logger({ serviceName: 'orders', logLevel: 'DEBUG', jsonReplacerFn: redactor(vault) })
+  const redaction = isRedacted ? { jsonReplacerFn: redactor(vault) } : {}
+  const logger = new Logger({ serviceName: 'orders', logLevel: 'DEBUG', ...redaction })
   // It has a console of its own, unless this is set.
   Reflect.set(logger, 'console', console)
-  use(logger, (await vault.values()).password)
+  const values = await vault.values()
+  use(logger, values.password, values)
 
   for (const spy of spies) spy.mockRestore()
   return lines
@@ -81,4 +90,17 @@ test('a Powertools Logger writes the errors and events of this library as they a
   expect(JSON.parse(lines[0] as string)).toMatchObject({
     error: { name: 'LoadError', code: 'ERR_LOAD', message: (error as Error).message },
   })
+})
+
+test('a Powertools Logger that was told of no secrets writes none of all values that are logged at once', async () => {
+  const log = (logger: Logger, _value: string, values: Values) => {
+    logger.appendKeys({ always: values })
+    logger.info('one', { values })
+    logger.info('many', { deep: { list: [values, { values }] } })
+  }
+
+  const lines = await linesOf(log, { isRedacted: false })
+
+  expectNoTrace(lines)
+  expect(JSON.parse(lines[0] as string)).toMatchObject({ values: { password: '[secret]' } })
 })

@@ -83,3 +83,57 @@ test('a vault redacts the last two versions, and nothing of a default', async ()
 
   expect(vault.redact('version-1 version-2 version-3 by-default')).toBe('version-1 [secret] [secret] by-default')
 })
+
+test('a vault redacts what it hands out, however many other versions logins were tried with', async () => {
+  const aws = fakeAws({
+    secrets: { db: 'the-current', 'db@AWSPENDING': 'the-pending', 'db@AWSPREVIOUS': 'the-previous' },
+  })
+  const vault = unseal({ db: secret('db') }, { transport: aws.transport })
+
+  await vault.withCredentials('db', (value) => {
+    if (value !== 'the-previous') throw Object.assign(new Error(), { errno: 1045 })
+  })
+
+  expect(vault.redact('the-current the-pending the-previous')).toBe('[secret] [secret] [secret]')
+})
+
+test('a vault redacts what it hands out, however many newer versions did not fit their schema', async () => {
+  const secretOf = (password: string, port: unknown) => JSON.stringify({ password, port })
+  const aws = fakeAws({ secrets: { db: secretOf('the-first-one', 1) } })
+  const vault = unseal(
+    {
+      password: secret('db', { key: 'password', format: 'text' }),
+      port: secret('db', { key: 'port', schema: z.number() }),
+    },
+    { transport: aws.transport },
+  )
+  await vault.values()
+  for (const password of ['refused-one', 'refused-two', 'refused-three']) {
+    aws.secrets.set('db', secretOf(password, 'none'))
+    await vault.refresh().catch(() => {})
+  }
+
+  expect((await vault.values()).password).toBe('the-first-one')
+  expect(vault.redact('the-first-one')).toBe('[secret]')
+})
+
+test('a vault redacts a parameter that became a SecureString and stayed the same otherwise', async () => {
+  let Type = 'String'
+  const transport = async () => ({ Parameters: [{ Name: '/a', Type, Value: 'the-value', Version: 1 }] })
+  const vault = unseal({ a: ssm('/a') }, { transport })
+  await vault.values()
+  Type = 'SecureString'
+  await vault.refresh()
+
+  expect(vault.redact('the-value')).toBe('[secret]')
+})
+
+test('a vault redacts text with a plain String in it, as it does text without', async () => {
+  const transport = async () => ({ Parameters: [{ Name: '/host', Type: 'String', Value: 'the-host', Version: 1 }] })
+  setVariable('URL', 'postgres://app:the-password@{{resolve:ssm:/host}}/db')
+  setVariable('HOST', 'resolve:ssm:/host')
+  const vault = unseal({ url: env('URL'), host: env('HOST') }, { transport })
+  await vault.values()
+
+  expect(vault.redact('postgres://app:the-password@the-host/db the-host')).toBe('[secret] the-host')
+})

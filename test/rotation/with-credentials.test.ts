@@ -1,8 +1,20 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
-import { isAuthError, kmsEnv, secret, ssm, type UnsealEvent, type UseInfo, unseal } from 'lambda-unseal'
+import {
+  type AnyReference,
+  env,
+  isAuthError,
+  kmsEnv,
+  secret,
+  ssm,
+  type Transport,
+  type UnsealEvent,
+  type UseInfo,
+  unseal,
+} from 'lambda-unseal'
 import { type FakeAws, fakeAws } from 'lambda-unseal/testing'
 import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
 import { pass, useFakeTime } from '../helpers/fake-time.ts'
+import { holdCalls } from '../helpers/held-calls.ts'
 
 useEnvironment(asFunction)
 useFakeTime()
@@ -227,6 +239,117 @@ describe('withCredentials', () => {
 
     await expect(vault.withCredentials('password', db.login)).rejects.toHaveProperty('errno', 1045)
     expect([db.logins, aws.calls.length]).toEqual([['one'], 1])
+  })
+
+  test.each<[string, AnyReference, Record<string, string>]>([
+    ['a variable without a reference', env('PASSWORD'), { PASSWORD: 'one' }],
+    ['a variable that refers to a version', env('PASSWORD'), { PASSWORD: 'resolve:ssm:/password:1' }],
+    ['a version of a secret', secret('db', { versionId: '00000000-0000-4000-8000-000000000000' }), {}],
+    ['a version of a parameter', ssm('/password:1'), {}],
+  ])('rethrows for %s, which cannot change either', async (_what, reference, variables) => {
+    const transport: Transport = async () => ({
+      SecretString: 'one',
+      Parameters: [{ Name: '/password', Selector: ':1', Version: 1, Value: 'one' }],
+    })
+    for (const [name, value] of Object.entries(variables)) setVariable(name, value)
+    const vault = unseal({ password: reference }, { transport })
+    const db = database('two')
+
+    await expect(vault.withCredentials('password', db.login)).rejects.toHaveProperty('errno', 1045)
+    expect(db.logins).toEqual(['one'])
+  })
+
+  describe('ends with the time that the invocation has', () => {
+    const context = { getRemainingTimeInMillis: () => 600 }
+    const never: Transport = () => new Promise(() => {})
+
+    test('when the first value is not read in time', async () => {
+      const vault = unseal({ db: secret('db') }, { transport: never })
+
+      const failing = vault.withCredentials('db', () => {}, { context }).catch((error) => error)
+      await pass(500)
+
+      expect(await failing).toMatchObject({ code: 'ERR_LOAD' })
+    })
+
+    test('when a login was refused and AWS does not answer, or answers too late', async () => {
+      const aws = awsWith({ db: 'one' })
+      const calls = holdCalls(aws.transport)
+      const vault = unseal({ db: secret('db') }, { transport: calls.transport })
+      const loading = vault.values()
+      calls.releaseAll()
+      await loading
+
+      const failing = vault.withCredentials('db', database('two').login, { context }).catch((error) => error)
+      await pass(500)
+
+      expect(await failing).toHaveProperty('errno', 1045)
+    })
+
+    test('when others are before it, who have more time', async () => {
+      const aws = awsWith({ db: 'one' })
+      const calls = holdCalls(aws.transport)
+      const vault = unseal({ db: secret('db') }, { transport: calls.transport })
+      const loading = vault.values()
+      calls.releaseAll()
+      await loading
+      const db = database('two')
+      const others = vault.withCredentials('db', db.login)
+      await pass(10)
+
+      const failing = vault.withCredentials('db', db.login, { context }).catch((error) => error)
+      await pass(500)
+      expect(await failing).toHaveProperty('errno', 1045)
+
+      aws.secrets.set('db', 'two')
+      calls.releaseAll()
+      expect(await others).toBe('in with two')
+    })
+  })
+
+  test('succeeds when a login does, also if AWS fails right after it', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws, { ttl: '1s', staleIfError: '0s' })
+    const db = database('two')
+    await vault.values()
+    aws.secrets.set('db', 'two')
+
+    const answer = vault.withCredentials('db', async (password) => {
+      if (password === 'two') aws.failWith('InternalServerError')
+      await pass(1000)
+      return db.login(password)
+    })
+
+    expect(await answer).toBe('in with two')
+  })
+
+  test('hands out bytes of its own, so that they may be wiped', async () => {
+    const aws = awsWith({ db: 'one' })
+    const vault = unseal({ db: secret('db', { format: 'binary' }) }, { transport: aws.transport })
+    const seen: string[] = []
+    const wipe = (bytes: Uint8Array) => {
+      seen.push(new TextDecoder().decode(bytes))
+      bytes.fill(0)
+    }
+
+    await vault.withCredentials('db', wipe)
+    await vault.withCredentials('db', wipe)
+
+    expect([...seen, new TextDecoder().decode((await vault.values()).db)]).toEqual(['one', 'one', 'one'])
+  })
+
+  test('tells each time that what it hands out is stale', async () => {
+    const aws = awsWith({ db: 'one' })
+    const events: UnsealEvent[] = []
+    const onEvent = (event: UnsealEvent) => void events.push(event)
+    const vault = unseal({ db: secret('db') }, { transport: aws.transport, ttl: '1m', onEvent })
+    await vault.values()
+    aws.failWith('InternalServerError')
+    await pass(61_000)
+
+    for (let n = 0; n < 3; n++) await vault.withCredentials('db', () => {})
+
+    expect(events.filter(({ type }) => type === 'stale')).toHaveLength(3)
   })
 
   test('needs its own key only', async () => {

@@ -188,6 +188,20 @@ describe('a function that reads', () => {
     expect(await failureOf(vault.values())).toMatchObject({ code: 'ERR_CALL_FAILED' })
   })
 
+  test('fails alone, also with something that throws at who looks at it', async () => {
+    const nasty = new Proxy(new Error(), {
+      get: () => {
+        throw new Error()
+      },
+    })
+    const vault = unseal(
+      { good: custom('good', () => 'value'), bad: custom('bad', () => Promise.reject(nasty)) },
+      { transport },
+    )
+
+    expect((await failuresOf(vault.values())).map(({ key }) => key)).toEqual(['bad'])
+  })
+
   test('fails alone', async () => {
     const vault = unseal(
       {

@@ -162,6 +162,15 @@ describe('what stands below a path', () => {
     expect({ ...(await open(aws.transport, { format })).all }).toEqual(expected)
   })
 
+  test('hands out bytes as copies, so that one reader changes nothing for another', async () => {
+    const aws = fakeAws({ parameters: { '/app/a': 'A' } })
+    const vault = unseal({ all: ssmPath('/app', { format: 'binary' }) }, { transport: aws.transport })
+
+    ;(await vault.values()).all['a']?.fill(0)
+
+    expect((await vault.values()).all['a']).toEqual(new TextEncoder().encode('A'))
+  })
+
   test('fails as a whole if one value does not fit the format, and shows none', async () => {
     const aws = fakeAws({ parameters: { '/app/a': '{}', '/app/b': 'hunter2-no-json' } })
 

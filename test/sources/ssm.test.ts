@@ -69,6 +69,9 @@ describe('parameters', () => {
     ['eu-central-1', 'arn:aws:ssm:eu-central-1:*:parameter/my-app/dev/db-url'],
     ['cn-north-1', 'arn:aws-cn:ssm:cn-north-1:*:parameter/my-app/dev/db-url'],
     ['us-gov-west-1', 'arn:aws-us-gov:ssm:us-gov-west-1:*:parameter/my-app/dev/db-url'],
+    ['us-iso-east-1', 'arn:aws-iso:ssm:us-iso-east-1:*:parameter/my-app/dev/db-url'],
+    ['us-isob-east-1', 'arn:aws-iso-b:ssm:us-isob-east-1:*:parameter/my-app/dev/db-url'],
+    ['eusc-de-east-1', 'arn:aws-eusc:ssm:eusc-de-east-1:*:parameter/my-app/dev/db-url'],
   ])('in %s are denied with the ARN that a policy has to name', async (region, arn) => {
     const aws = fakeAws({ parameters: { '/my-app/dev/db-url': 'value' } })
     aws.denied.add('/my-app/dev/db-url')

@@ -19,6 +19,8 @@ const declaration = {
 
 const base = {
   ttlMs: 300_000,
+  staleWhileRevalidateMs: 0,
+  staleIfErrorMs: 3_600_000,
   format: 'text',
   jsonKey: undefined,
   hasSchema: false,

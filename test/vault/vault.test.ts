@@ -564,6 +564,17 @@ describe('a load', () => {
     expect(context.getRemainingTimeInMillis()).toBe(100)
   })
 
+  test('is one load for the hook, which says how long it has waited', async () => {
+    const { transport, held } = holdCalls(never)
+    const vault = unseal(url, { transport, timeout: '2s' })
+
+    const failing = failureOf(vault.before({ context: lambdaContext() } as never) as Promise<void>)
+    await pass(2_000)
+
+    expect(await failing).toMatchObject({ code: 'ERR_TIMEOUT', reason: 'no answer within 2000 ms' })
+    expect(held).toHaveLength(1)
+  })
+
   test('ends 100 ms before the invocation would in the hook as well', async () => {
     const vault = unseal(url, { transport: never })
 
