@@ -45,6 +45,7 @@ const roomOfRootFile: Readonly<Record<string, string>> = {
   'errors.ts': 'errors',
   'fault.ts': 'foundation',
   'time-limit.ts': 'foundation',
+  'is-same.ts': 'foundation',
   'index.ts': 'index',
 }
 

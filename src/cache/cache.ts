@@ -43,6 +43,8 @@ export interface CacheOptions<Key, Value, Failure> {
   readonly freshness: (key: Key) => FreshnessOptions
   /** Starts reading these keys and answers one promise each, in their order. None may reject. */
   readonly load: (keys: readonly Key[]) => readonly Promise<Loaded<Value, Failure>>[]
+  /** Told of each value that is kept, before anybody gets it. */
+  readonly onKept?: (key: Key, value: Value) => void
   /** How long a read may take. One that seems to have taken longer slept with its frozen container. */
   readonly timeoutMs: number
   /** Wall time in milliseconds. It may jump either way. */
@@ -68,6 +70,7 @@ interface LastFailure<Failure> {
   /** Whether it was final, or one before it since the last success: what was taken away stays so in an outage. */
   readonly isRefused: boolean
   readonly at: number
+  readonly order: number
 }
 
 /** Keeps the values of a fixed set of keys for their time to live. Knows neither AWS nor Middy. */
@@ -142,7 +145,8 @@ export class Cache<Key, Value, Failure> {
     const isHeld = isHeldOff(last?.hold, now)
     const isFlying = this.#isFlying(key, now)
     // A final refusal ends the life of a value with its time to live.
-    const isRefused = last?.isRefused === true && freshness !== 'fresh' && freshness !== 'refresh ahead'
+    const isYoung = freshness === 'fresh' || (freshness === 'refresh ahead' && entry && entry.readAt <= now)
+    const isRefused = last?.isRefused === true && !isYoung
     const remembered = entry && last && isRefused && Math.abs(now - last.at) < rememberFinalMs ? last.failed : undefined
     // One caller waits for a slow read, not all.
     const isInVain = isFlying ? this.#flights.get(key)?.isSlow === true : isHeld
@@ -178,8 +182,11 @@ export class Cache<Key, Value, Failure> {
     const loading = load(keys)
     return keys.map((key, index) => {
       const landed = (loading[index] as Promise<Loaded<Value, Failure>>).then((loaded) => {
+        const entry = this.#store.get(key)
+        // What was read later stands, and is an answer to whoever waited for this one.
+        if (entry && this.#store.isOvertaken(key, order)) return { value: entry.value }
         if ('value' in loaded) this.#keep(key, loaded.value, { startedAt, order, drawn })
-        else this.#fail(key, loaded, { startedAt, order, drawn })
+        else if (entry) this.#fail(key, loaded, { startedAt, order, drawn })
         return loaded
       })
       this.#flights.add(key, { startedAt, landed })
@@ -190,7 +197,9 @@ export class Cache<Key, Value, Failure> {
   #keep(key: Key, value: Value, { startedAt, order, drawn }: Started): void {
     const refreshAt = refreshPoint(startedAt, this.#options.freshness(key).ttlMs, drawn)
     this.#store.put(key, { value, readAt: startedAt, refreshAt }, order)
-    this.#failures.delete(key)
+    // What was refused after this read began stays so.
+    if (order > (this.#failures.get(key)?.order ?? 0)) this.#failures.delete(key)
+    this.#options.onKept?.(key, value)
     this.#changes++
     this.#fresh = undefined
   }
@@ -208,10 +217,10 @@ export class Cache<Key, Value, Failure> {
     const { now, timeoutMs } = this.#options
     const at = now()
     const hasSlept = Math.abs(at - startedAt) > timeoutMs + 1000
-    if (!this.#store.get(key) || this.#store.isOvertaken(key, order) || hasSlept) return
+    if (hasSlept) return
     const last = this.#failures.get(key)
     const isRefused = failed.isFinal || last?.isRefused === true
-    this.#failures.set(key, { hold: holdOffAfter(last?.hold, at, () => drawn), failed, isRefused, at })
+    this.#failures.set(key, { hold: holdOffAfter(last?.hold, at, () => drawn), failed, isRefused, at, order })
   }
 }
 

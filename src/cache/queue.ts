@@ -1,5 +1,5 @@
-/** The next run of some keys, which has not begun. */
-interface NextRun<Key, Result> {
+/** Tasks that will begin together in a moment. */
+interface Soon<Key, Result> {
   readonly keys: Set<Key>
   readonly begun: Promise<ReadonlyMap<Key, Promise<Result>>>
 }
@@ -11,7 +11,9 @@ interface NextRun<Key, Result> {
 export class Queue<Key, Result> {
   readonly #begin: (keys: readonly Key[]) => readonly Promise<Result>[]
   readonly #running = new Map<Key, Promise<Result>>()
-  #next: NextRun<Key, Result> | undefined
+  /** The task of a key that has not begun. */
+  readonly #next = new Map<Key, Promise<Result>>()
+  #soon: Soon<Key, Result> | undefined
 
   /** `begin` starts the tasks of several keys at once. None may reject. */
   constructor(begin: (keys: readonly Key[]) => readonly Promise<Result>[]) {
@@ -20,12 +22,8 @@ export class Queue<Key, Result> {
 
   /** One result a key, in their order. */
   run(keys: readonly Key[]): readonly Promise<Result>[] {
-    const waiting = keys.filter((key) => this.#running.has(key))
-    const begun = this.#start(keys.filter((key) => !this.#running.has(key)))
-    const next = waiting.length > 0 ? this.#nextOf(waiting) : undefined
-    return keys.map(
-      (key) => begun.get(key) ?? (next as NextRun<Key, Result>).begun.then((run) => run.get(key) as Promise<Result>),
-    )
+    const begun = this.#start(keys.filter((key) => !this.#running.has(key) && !this.#next.has(key)))
+    return keys.map((key) => begun.get(key) ?? this.#next.get(key) ?? this.#startAfter(key))
   }
 
   #start(keys: readonly Key[]): ReadonlyMap<Key, Promise<Result>> {
@@ -34,25 +32,34 @@ export class Queue<Key, Result> {
       keys.map((key, index) => {
         const task = tasks[index] as Promise<Result>
         this.#running.set(key, task)
-        void task.then(() => this.#running.get(key) === task && this.#running.delete(key))
+        void task.then(() => this.#running.delete(key))
         return [key, task]
       }),
     )
   }
 
-  #nextOf(keys: readonly Key[]): NextRun<Key, Result> {
-    const next = this.#next ?? this.#makeNext(keys)
-    for (const key of keys) next.keys.add(key)
+  /** Each key waits for its own task only. */
+  #startAfter(key: Key): Promise<Result> {
+    const next = (this.#running.get(key) as Promise<Result>).then(() => this.#startSoon(key))
+    this.#next.set(key, next)
     return next
   }
 
-  #makeNext(keys: readonly Key[]): NextRun<Key, Result> {
-    const wanted = new Set(keys)
-    const begun = Promise.all(keys.map((key) => this.#running.get(key))).then(() => {
-      this.#next = undefined
-      return this.#start([...wanted])
+  /** One turn of the event loop later: what ended in the same one begins at once, as it did before. */
+  async #startSoon(key: Key): Promise<Result> {
+    this.#soon ??= this.#makeSoon()
+    this.#soon.keys.add(key)
+    const begun = await this.#soon.begun
+    return begun.get(key) as Promise<Result>
+  }
+
+  #makeSoon(): Soon<Key, Result> {
+    const keys = new Set<Key>()
+    const begun = new Promise<void>((resolve) => void setImmediate(resolve)).then(() => {
+      this.#soon = undefined
+      for (const key of keys) this.#next.delete(key)
+      return this.#start([...keys])
     })
-    this.#next = { keys: wanted, begun }
-    return this.#next
+    return { keys, begun }
   }
 }

@@ -3,6 +3,9 @@ import { types } from 'node:util'
 /** A piece of a value that can turn up in a text: a text itself, or bytes. */
 export type Leaf = string | Uint8Array
 
+/** What has more parts than this, such as an object that makes another whenever it is asked, is not looked through. */
+const maxParts = 200_000
+
 /** Shorter ones would be found in innocent text. */
 export const minLength = 8
 
@@ -14,7 +17,7 @@ export function leavesOf(value: unknown): readonly Leaf[] {
   const leaves = new Set<Leaf>()
   const seen = new Set<object>()
   const left = [value]
-  while (left.length > 0) {
+  for (let parts = 0; left.length > 0 && parts < maxParts; parts++) {
     const next = left.pop()
     const leaf = leafOf(next)
     if (leaf !== undefined) {
@@ -29,9 +32,14 @@ export function leavesOf(value: unknown): readonly Leaf[] {
 
 function leafOf(value: unknown): Leaf | undefined {
   if (typeof value === 'string') return value
-  if (ArrayBuffer.isView(value))
+  try {
+    if (types.isAnyArrayBuffer(value)) return new Uint8Array(value.slice(0))
+    if (!ArrayBuffer.isView(value)) return undefined
     return Uint8Array.from(new Uint8Array(value.buffer, value.byteOffset, value.byteLength))
-  return types.isAnyArrayBuffer(value) ? new Uint8Array(value.slice(0)) : undefined
+  } catch {
+    // Bytes that were handed to another thread are no longer here.
+    return new Uint8Array()
+  }
 }
 
 /** What a schema has made may be of any class, with getters that throw. */

@@ -12,11 +12,19 @@ export interface Needle {
 export function needlesOf(leaf: Leaf): readonly Needle[] {
   const bytes = Buffer.from(leaf as Uint8Array)
   const texts = typeof leaf === 'string' ? [leaf, bytes.toString()] : textsOf(bytes)
+  // What is encoded twice is found by decoding only if base64 was not the last.
+  const encoded = typeof leaf === 'string' ? [bytes, ...escapedFormsOf(bytes.toString())] : [bytes]
   return [
     // A lone surrogate becomes U+FFFD wherever it is encoded, so that the text has two forms.
     ...[...new Set(texts)].filter((text) => text.length >= minLength).map((text) => ({ text, before: 0, after: 0 })),
-    ...[0, 1, 2].flatMap((shift) => base64Needles(bytes, shift)),
+    ...encoded.flatMap((form) => [0, 1, 2].flatMap((shift) => base64Needles(form, shift))),
   ]
+}
+
+/** As JSON or a URL writes it, where that is another text. It has no lone surrogates. */
+function escapedFormsOf(text: string): Buffer[] {
+  const forms = [JSON.stringify(text).slice(1, -1), encodeURIComponent(text)]
+  return forms.filter((form) => form !== text).map((form) => Buffer.from(form))
 }
 
 /** What bytes are printed as: text if they are one, else hex. */

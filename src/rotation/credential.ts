@@ -1,4 +1,4 @@
-import { isDeepStrictEqual } from 'node:util'
+import { isSame } from '../is-same.ts'
 
 /** One version of a value, as far as a login can tell. Bytes are copied whenever they are asked for. */
 export interface Credential {
@@ -13,8 +13,10 @@ export type Stage = 'AWSCURRENT' | 'AWSPENDING' | 'AWSPREVIOUS'
 
 /** Reads the versions of one key. */
 export interface CredentialReader {
-  /** As it is kept; rejects if it has to be read first and that takes longer. */
-  current(deadline: number): Promise<Credential>
+  /** The current one; rejects if it has to be read first and that takes longer. */
+  current(budgetMs: number): Promise<Credential>
+  /** The current one as it is kept, if it is. */
+  kept(): Credential | undefined
   /** Reads the current one anew. */
   readAnew(): Promise<Credential>
   /** Another version, if there is one. */
@@ -25,5 +27,5 @@ export interface CredentialReader {
 
 /** Values count as well: not every kind has versions. */
 export function isSameCredential(a: Credential, b: Credential): boolean {
-  return a.version === b.version && isDeepStrictEqual(a.value, b.value)
+  return a.version === b.version && isSame(a.value, b.value)
 }

@@ -1,5 +1,5 @@
+import { type CallTime, startCallTime } from './call-time.ts'
 import type { Credential, CredentialReader, Stage } from './credential.ts'
-import { inTime } from './in-time.ts'
 import { CredentialSearch } from './search.ts'
 
 /** What `use` is told beside the value. */
@@ -35,7 +35,7 @@ export class CredentialRunner {
   readonly #search: CredentialSearch
   readonly #tell: (tried: CredentialTry) => void
   /** One caller at a time tries what nobody has logged in with: the others wait for what comes of it. */
-  #turn: Promise<unknown> = Promise.resolve()
+  #turn: Promise<void> = Promise.resolve()
 
   constructor(
     key: string,
@@ -50,7 +50,7 @@ export class CredentialRunner {
   }
 
   async run<Result>(use: Use<never, Result>, { isAuthError, budgetMs }: RunOptions): Promise<Result> {
-    const deadline = Date.now() + budgetMs
+    const time = startCallTime(budgetMs)
     const signal = AbortSignal.timeout(Math.max(0, Math.ceil(Math.min(budgetMs, 2 ** 31 - 1))))
     let attempt = 0
     const tryWith = async (credential: Credential): Promise<Tried<Result>> => {
@@ -71,26 +71,30 @@ export class CredentialRunner {
       }
     }
 
-    let tried = await tryWith(await this.#search.firstChoice(deadline))
-    while ('refusal' in tried) {
-      if (!this.#reader.canChange || Date.now() >= deadline) throw tried.refusal
-      tried = await this.#tryAnother(tried, tryWith, deadline)
+    try {
+      let tried = await tryWith(await this.#search.firstChoice(time))
+      while ('refusal' in tried) {
+        if (!this.#reader.canChange || time.isOver()) throw tried.refusal
+        tried = await this.#tryAnother(tried, tryWith, time)
+      }
+      return tried.result
+    } finally {
+      time.clear()
     }
-    return tried.result
   }
 
   async #tryAnother<Result>(
     refused: Refused,
     tryWith: (credential: Credential) => Promise<Tried<Result>>,
-    deadline: number,
+    time: CallTime,
   ): Promise<Tried<Result>> {
-    const found = await this.#inTurn(deadline, async () => {
+    const found = await this.#inTurn(time, async () => {
       this.#search.refuse(refused.credential)
-      const next = await this.#search.another(deadline, sleep)
+      const next = await this.#search.another(time)
       if (!next) throw refused.refusal
       if (this.#search.hasWorked(next)) return { next }
       const tried = await tryWith(next)
-      if ('result' in tried) await this.#search.accept(next, deadline)
+      if ('result' in tried) this.#search.accept(next)
       else this.#search.refuse(next)
       return tried
     })
@@ -98,14 +102,11 @@ export class CredentialRunner {
     return 'next' in found ? tryWith(found.next) : found
   }
 
-  /** `undefined` if the time is over before the turn comes. */
-  #inTurn<T>(deadline: number, work: () => Promise<T>): Promise<T | undefined> {
+  /** `undefined` if the time is over before the turn comes. It ends with the time, also if its work does not. */
+  #inTurn<T>(time: CallTime, work: () => Promise<T>): Promise<T | undefined> {
     const others = this.#turn
-    const own = inTime(
-      others.then(() => true),
-      deadline,
-    ).then((isTurn) => (isTurn ? work() : undefined))
-    this.#turn = Promise.allSettled([others, own])
+    const own = time.within(others.then(() => true)).then((isTurn) => (isTurn ? work() : undefined))
+    this.#turn = Promise.allSettled([others, time.within(own)]).then(() => {})
     return own
   }
 }
@@ -116,6 +117,3 @@ interface Refused {
   readonly refusal: unknown
   readonly credential: Credential
 }
-
-/** Keeps the process alive, unlike the timers of reads: somebody waits for it. */
-const sleep = (ms: number) => new Promise<void>((resolve) => void setTimeout(resolve, ms))

@@ -1,6 +1,7 @@
 import { type HoldOff, holdOffAfter, isHeldOff } from '../cache/hold-off.ts'
+import { startTimeLimit } from '../time-limit.ts'
+import type { CallTime } from './call-time.ts'
 import { type Credential, type CredentialReader, isSameCredential, type Stage } from './credential.ts'
-import { inTime } from './in-time.ts'
 
 /** A version is read from AWS at most this often, however many logins are refused. No hold is shorter. */
 const readEveryMs = 500
@@ -30,8 +31,8 @@ export class CredentialSearch {
   }
 
   /** What worked last, for as long as the current version stays what it was then. */
-  async firstChoice(deadline: number): Promise<Credential> {
-    const current = await this.#reader.current(deadline)
+  async firstChoice(time: CallTime): Promise<Credential> {
+    const current = await this.#reader.current(time.remainingMs())
     if (!this.#works || !isSameCredential(this.#works.current, current)) return current
     return this.#works.credential
   }
@@ -41,11 +42,11 @@ export class CredentialSearch {
     return this.#works !== undefined && isSameCredential(this.#works.credential, credential)
   }
 
-  /** Never rejects: that AWS cannot be asked is nothing to who has logged in. */
-  async accept(credential: Credential, deadline: number): Promise<void> {
+  /** Reads nothing: who has logged in does not wait for AWS. */
+  accept(credential: Credential): void {
     this.#letGo()
     this.#hold = undefined
-    const current = await this.#reader.current(deadline).catch(() => undefined)
+    const current = this.#reader.kept()
     this.#works = current && { credential, current }
   }
 
@@ -61,20 +62,21 @@ export class CredentialSearch {
    * Another version that was not refused. If all were, it waits for a new one, at most until the hold ends and they may be
    * tried again; `undefined` if the time is too short for that.
    */
-  async another(deadline: number, sleep: (ms: number) => Promise<void>): Promise<Credential | undefined> {
+  async another(time: CallTime): Promise<Credential | undefined> {
     if (this.#works) return this.#works.credential
-    const found = await this.#untried(deadline)
-    if (found || Date.now() >= deadline) return found
+    const found = await this.#untried(time)
+    if (found || time.isOver()) return found
 
-    const { until } = this.#holdFrom(Date.now())
-    if (until >= deadline) return undefined
-    while (Date.now() < until) {
-      await sleep(Math.min(readEveryMs * (1 + this.#random() / 2), until - Date.now()))
-      const isNew = await this.#untried(deadline)
-      if (isNew || Date.now() >= deadline) return isNew
+    const hold = this.#holdFrom(Date.now())
+    if (hold.until - Date.now() >= time.remainingMs()) return undefined
+    while (isHeldOff(hold, Date.now())) {
+      const pauseMs = Math.min(readEveryMs * (1 + this.#random() / 2), hold.until - Date.now())
+      await time.within(startTimeLimit(pauseMs).reached)
+      const isNew = await this.#untried(time)
+      if (isNew || time.isOver()) return isNew
     }
     this.#letGo()
-    return this.#untried(deadline)
+    return this.#untried(time)
   }
 
   /** The hold that runs, or else the next: one for all who wait. */
@@ -91,13 +93,13 @@ export class CredentialSearch {
     this.#isHolding = false
   }
 
-  async #untried(deadline: number): Promise<Credential | undefined> {
-    const kept = () => this.#reader.current(deadline)
-    const current = await this.#read('AWSCURRENT', deadline, () => this.#reader.readAnew().catch(kept))
+  async #untried(time: CallTime): Promise<Credential | undefined> {
+    const read = await this.#read('AWSCURRENT', time, () => this.#reader.readAnew())
+    const current = read ?? this.#reader.kept()
     if (current && !this.#isRefused(current)) return current
     for (const stage of others) {
-      if (Date.now() >= deadline) return undefined
-      const other = await this.#read(stage, deadline, () => this.#reader.readOther(stage))
+      if (time.isOver()) return undefined
+      const other = await this.#read(stage, time, () => this.#reader.readOther(stage))
       if (other && !this.#isRefused(other)) return other
     }
     return undefined
@@ -108,12 +110,12 @@ export class CredentialSearch {
   }
 
   /** Shares a read with whoever wants the same a moment later. `undefined` if it fails, or has no answer in time. */
-  #read(stage: Stage, deadline: number, read: () => Promise<Credential | undefined>): Promise<Credential | undefined> {
+  #read(stage: Stage, time: CallTime, read: () => Promise<Credential | undefined>): Promise<Credential | undefined> {
     const last = this.#reads.get(stage)
     const now = Date.now()
-    if (last && Math.abs(now - last.at) < readEveryMs) return inTime(last.read, deadline)
+    if (last && Math.abs(now - last.at) < readEveryMs) return time.within(last.read)
     const begun = { at: now, read: read().catch(() => undefined) }
     this.#reads.set(stage, begun)
-    return inTime(begun.read, deadline)
+    return time.within(begun.read)
   }
 }

@@ -21,18 +21,22 @@ export function chunks<T>(items: readonly T[], size: number): T[][] {
   return Array.from({ length: count }, (_, index) => items.slice(index * size, (index + 1) * size))
 }
 
-/** The outcomes of several groups, in the order in which their members were asked for. */
-export async function inOrder<T, Result>(
+/** One promise an item, in the order in which they were asked for; those of one group land together. */
+export function eachOf<T, Result>(
   items: readonly T[],
   groups: readonly (readonly T[])[],
   read: (group: readonly T[]) => Promise<readonly Result[]>,
-): Promise<Result[]> {
-  const results = new Map<T, Result>()
-  await Promise.all(
-    groups.map(async (group) => {
-      const answers = await read(group)
-      group.forEach((item, index) => void results.set(item, answers[index] as Result))
-    }),
-  )
-  return items.map((item) => results.get(item) as Result)
+): Promise<Result>[] {
+  const results = new Map<T, Promise<Result>>()
+  for (const group of groups) {
+    const answers = read(group)
+    group.forEach(
+      (item, index) =>
+        void results.set(
+          item,
+          answers.then((all) => all[index] as Result),
+        ),
+    )
+  }
+  return items.map((item) => results.get(item) as Promise<Result>)
 }

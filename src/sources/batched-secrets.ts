@@ -1,6 +1,7 @@
 import type { SecretReference } from '../references/secret.ts'
+import { isFinal } from '../transport/final-errors.ts'
 import { callFailureOf } from '../transport/transport.ts'
-import { chunks, groupBy, inOrder, listOf } from './answers.ts'
+import { chunks, eachOf, groupBy, listOf } from './answers.ts'
 import { secretFailure, secretOutcome, secretsManagerSource } from './secrets-manager.ts'
 import type { Outcome, Source, SourceContext } from './source.ts'
 
@@ -19,14 +20,14 @@ export function createBatchedSecretsSource(): Source<SecretReference> {
   let isRefused = false
 
   async function readBatch(batch: readonly SecretReference[], context: SourceContext): Promise<readonly Outcome[]> {
-    let answers: ReadonlyMap<string, Outcome> = new Map()
+    const answers = new Map<string, Outcome>()
     try {
-      answers = await readPages(batch, context)
+      await readPages(batch, context, answers)
     } catch (error) {
       isRefused ||= /AccessDenied|Throttling|TooManyRequests/.test(callFailureOf(error).errorName)
     }
     const alone = batch.filter(({ id }) => !answers.has(id))
-    const others = await secretsManagerSource.read(alone, context)
+    const others = await Promise.all(secretsManagerSource.read(alone, context))
     return batch.map(
       ({ id }, index) => answers.get(id) ?? (others[alone.indexOf(batch[index] as SecretReference)] as Outcome),
     )
@@ -41,18 +42,23 @@ export function createBatchedSecretsSource(): Source<SecretReference> {
       const batches = [...groupBy(current, ({ region = context.region }) => region).values()].flatMap((group) =>
         chunks(group, maxIds),
       )
-      const others = references.filter((reference) => !current.includes(reference))
-      return inOrder(references, [...batches, others], (group) =>
-        group === others ? secretsManagerSource.read(others, context) : readBatch(group, context),
+      const others = references.filter((reference) => !current.includes(reference)).map((reference) => [reference])
+      return eachOf(references, [...batches, ...others], (group) =>
+        batches.includes(group as SecretReference[])
+          ? readBatch(group, context)
+          : Promise.all(secretsManagerSource.read(group, context)),
       )
     },
   }
 }
 
-/** What a batch says, by the id that was asked for; also what it refuses of single secrets. */
-async function readPages(batch: readonly SecretReference[], context: SourceContext): Promise<Map<string, Outcome>> {
+/** Adds what a batch says, by the id that was asked for; also what it finally refuses of single secrets. */
+async function readPages(
+  batch: readonly SecretReference[],
+  context: SourceContext,
+  outcomes: Map<string, Outcome>,
+): Promise<void> {
   const { transport, signal } = context
-  const outcomes = new Map<string, Outcome>()
   let token: unknown
   for (let page = 0; page < maxPages; page++) {
     const input = { SecretIdList: batch.map(({ id }) => id), ...(token ? { NextToken: token } : {}) }
@@ -63,10 +69,9 @@ async function readPages(batch: readonly SecretReference[], context: SourceConte
       const outcome = outcomeIn(output, reference, context)
       if (outcome) outcomes.set(reference.id, outcome)
     }
+    if (!output.NextToken || output.NextToken === token) break
     token = output.NextToken
-    if (!token) break
   }
-  return outcomes
 }
 
 function outcomeIn(
@@ -81,5 +86,6 @@ function outcomeIn(
   const error = listOf<{ SecretId?: unknown; ErrorCode?: unknown }>(output.Errors).find(
     (each) => each?.SecretId === reference.id,
   )
-  return error && secretFailure({ name: error.ErrorCode }, reference, context)
+  if (!error || !isFinal({ name: error.ErrorCode })) return undefined
+  return secretFailure({ name: error.ErrorCode }, reference, context)
 }

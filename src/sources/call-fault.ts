@@ -49,7 +49,9 @@ export function adviceOn(errorName: string): string {
 }
 
 const expiredCredentials = 'the credentials are expired or wrong'
-const unreachable = 'nothing answers at the endpoint; check the region, AWS_ENDPOINT_URL and the way out of the VPC'
+const unreachable =
+  'nothing answers at the endpoint; check the region, AWS_ENDPOINT_URL, a proxy and the way out of the VPC'
+const containerUri = 'AWS_CONTAINER_CREDENTIALS_FULL_URI or _RELATIVE_URI'
 
 const adviceFor: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -57,15 +59,19 @@ const adviceFor: ReadonlyMap<string, string> = new Map(
     AnswerTooLarge: 'the answer has more than 4 MB, which no documented one has',
     ContainerCredentialsUriRefused: 'AWS_CONTAINER_CREDENTIALS_FULL_URI must be https, or http to this machine',
     ConnectTimeoutError: unreachable,
-    ContainerCredentialsMalformed: 'the endpoint of AWS_CONTAINER_CREDENTIALS_FULL_URI answers with something else',
-    ContainerCredentialsRefused: 'the endpoint of AWS_CONTAINER_CREDENTIALS_FULL_URI refuses; check the token',
+    ContainerCredentialsMalformed: `the endpoint of ${containerUri} answers with something else`,
+    ContainerCredentialsRefused: `the endpoint of ${containerUri} refuses; check the token`,
+    ContainerCredentialsUnreachable: `the endpoint of ${containerUri} does not answer as it should`,
     ContainerTokenFileUnreadable: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names a file that cannot be read',
-    CredentialsMalformed: 'what the option "credentials" provides has no accessKeyId or no secretAccessKey',
+    CredentialsMalformed:
+      'what the option "credentials" provides has no accessKeyId, no secretAccessKey, or an expiration that is no Date',
     CredentialsProviderError: 'no AWS credentials were found; in Lambda they come with the role',
     DecryptionFailure: "Secrets Manager may not use the secret's KMS key, or the key is disabled",
     DisabledException: 'the KMS key is disabled',
     ECONNREFUSED: unreachable,
-    EndpointInvalid: 'the option "endpoint" or AWS_ENDPOINT_URL must be an http or https URL',
+    EndpointError: 'AWS_ENDPOINT_URL excludes AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT',
+    EndpointInvalid:
+      'the option "endpoint", AWS_ENDPOINT_URL, or that of the service such as AWS_ENDPOINT_URL_SSM, must be an http or https URL',
     ENOTFOUND: unreachable,
     ERR_INVALID_CHAR: 'a key or token has a line break or another character that no header can have',
     ERR_PROXY_TUNNEL: 'the proxy refuses; check HTTPS_PROXY and NO_PROXY',
@@ -77,7 +83,8 @@ const adviceFor: ReadonlyMap<string, string> = new Map(
     InvalidSignatureException: `${expiredCredentials}, or the clock is`,
     KMSInvalidStateException: 'the KMS key is not usable now, such as one that is scheduled for deletion',
     RedirectRefused: 'what answers is not AWS; check the endpoint',
-    RegionInvalid: 'AWS_REGION must be a region such as us-east-1',
+    ProxyTimeoutError: 'the proxy does not answer; check HTTPS_PROXY and NO_PROXY',
+    RegionInvalid: 'AWS_REGION, or else AWS_DEFAULT_REGION, must be a region such as us-east-1',
     RegionMissing: 'set AWS_REGION or give unseal() the option "region"',
     SecretAccessKeyMissing: 'AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not',
     TimeoutError: unreachable,

@@ -7,14 +7,16 @@ import { absent, failed, found, type Outcome, type Source } from './source.ts'
 /** What functions of the user's own read: all at once. */
 export const customSource: Source<CustomReference> = {
   kind: 'custom',
-  read: (references, { signal }) => Promise.all(references.map((reference) => readCustom(reference, signal))),
+  read: (references, { signal }) => references.map((reference) => readCustom(reference, signal)),
 }
 
 async function readCustom({ read }: CustomReference, signal: AbortSignal): Promise<Outcome> {
   try {
     const value = await Promise.race([(async () => read({ signal }))(), aborted(signal)])
     if (value === undefined) return absent(new Fault(NotFoundError, { reason: 'its function read undefined' }))
-    return found(typeof value === 'string' || value instanceof Uint8Array ? value : new Given(value))
+    if (typeof value === 'string') return found(value)
+    // A copy: its function may read into the same bytes again.
+    return found(value instanceof Uint8Array ? Uint8Array.prototype.slice.call(value) : new Given(value))
   } catch (error) {
     if (error instanceof Fault) return failed(error)
     return failed(new Fault(CallFailedError, { reason: `its function threw ${thrownName(error)}` }, saysFinal(error)))

@@ -44,7 +44,8 @@ export async function compose(
     if (missing) return missing
     // Text beside the references is as secret as a variable without any.
     const isSecret = parts.some((part) => typeof part === 'string' || outcomes.get(part)?.isSecret)
-    return found(texts.join(''), undefined, isSecret)
+    const inside = texts.filter((_, index) => outcomes.get(parts[index] as DynamicReference)?.isSecret) as string[]
+    return found(texts.join(''), undefined, isSecret, inside)
   } catch (error) {
     if (error instanceof Fault) return failed(error)
     throw error

@@ -26,12 +26,10 @@ export const kmsSource: Source<KmsEnvReference> = {
       running.set(same, outcome)
       return outcome
     }
-    return Promise.all(
-      references.map((reference) => {
-        const prepared = prepare(reference)
-        return 'status' in prepared ? prepared : decryptOnce(prepared, reference.region)
-      }),
-    )
+    return references.map(async (reference) => {
+      const prepared = prepare(reference)
+      return 'status' in prepared ? prepared : decryptOnce(prepared, reference.region)
+    })
   },
 }
 

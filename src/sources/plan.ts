@@ -58,10 +58,7 @@ function readLeaves(leaves: readonly LeafReference[], plan: PlanContext): Map<st
     // The cast: that each kind is only ever handed to its own source is more than an index can be typed as.
     const reading = (sources[kind] as Source<LeafReference>).read(ofKind, context)
     ofKind.forEach((leaf, index) => {
-      outcomes.set(
-        fetchOf(leaf),
-        reading.then((answers) => answers[index] as Outcome, unexpected),
-      )
+      outcomes.set(fetchOf(leaf), (reading[index] as Promise<Outcome>).catch(unexpected))
     })
   }
   void Promise.all(outcomes.values()).then(limit.clear)
@@ -86,7 +83,9 @@ function untilAborted(signal: AbortSignal, { transport, timeoutMs, retries }: Pl
       retries.clear(service)
       return output
     } catch (error) {
-      throw signal.aborted ? noAnswer(timeoutMs, retries.of(service)) : error
+      if (signal.aborted) throw noAnswer(timeoutMs, retries.of(service))
+      retries.clear(service)
+      throw error
     }
   }
 }

@@ -11,7 +11,7 @@ const api = 'secretsmanager:GetSecretValue'
 /** Secrets by id: one call each, all at once. */
 export const secretsManagerSource: Source<SecretReference> = {
   kind: 'secret',
-  read: (references, context) => Promise.all(references.map((reference) => readSecret(reference, context))),
+  read: (references, context) => references.map((reference) => readSecret(reference, context)),
 }
 
 async function readSecret(reference: SecretReference, context: SourceContext): Promise<Outcome> {
@@ -39,10 +39,11 @@ export function secretOutcome(output: unknown): Outcome {
 /** What was refused of one secret, by either call. */
 export function secretFailure(error: unknown, { id, region: own }: SecretReference, context: SourceContext): Outcome {
   const region = own ?? context.region
-  if (callFailureOf(error).errorName === 'ResourceNotFoundException') {
+  const { errorName, requestId } = callFailureOf(error)
+  if (errorName === 'ResourceNotFoundException') {
     const where = region ? ` in ${region}` : ''
     const reason = `no such secret or version, or it has no value yet${where}: check the name, the region and the account`
-    return absent(new Fault(NotFoundError, { reason, api, awsErrorName: 'ResourceNotFoundException' }))
+    return absent(new Fault(NotFoundError, { reason, api, awsErrorName: errorName, requestId }))
   }
   // Secrets Manager appends six random characters to the name.
   const resource = id.startsWith('arn:') ? id : policyArn('secretsmanager', region, `secret:${id}-??????`)

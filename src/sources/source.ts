@@ -10,8 +10,11 @@ export type LeafReference = Exclude<AnyReference, EnvReference>
 /** How one kind of reference is read, many at once. A plain object. */
 export interface Source<R extends AnyReference> {
   readonly kind: R['kind']
-  /** Reads many references in few calls; one outcome each, in their order. Never throws for a single bad name. */
-  read(references: readonly R[], context: SourceContext): Promise<readonly Outcome[]>
+  /**
+   * Reads many references in few calls: one promise each, in their order, so that none waits for the call of another.
+   * Never rejects for a single bad name.
+   */
+  read(references: readonly R[], context: SourceContext): readonly Promise<Outcome>[]
 }
 
 export interface SourceContext {
@@ -32,6 +35,8 @@ export interface Found {
   readonly version: string | undefined
   /** Whether the value is to be redacted, unless the reference says otherwise. */
   readonly isSecret: boolean
+  /** Secrets that were put into the value. */
+  readonly inside?: readonly string[]
 }
 
 /** There is no such parameter, secret or variable; nothing failed. */
@@ -47,11 +52,12 @@ export interface Failed {
   readonly fault: Fault
 }
 
-export const found = (raw: RawValue, version?: string, isSecret = true): Found => ({
+export const found = (raw: RawValue, version?: string, isSecret = true, inside?: readonly string[]): Found => ({
   status: 'found',
   raw,
   version,
   isSecret,
+  ...(inside ? { inside } : {}),
 })
 
 export const absent = (fault: Fault, isFinal = true): Absent => ({ status: 'absent', fault, isFinal })

@@ -15,7 +15,7 @@ const maxPages = 10_000
 /** Parameters by path: page after page, all paths at once. */
 export const ssmPathSource: Source<SsmPathReference> = {
   kind: 'ssmPath',
-  read: (references, context) => Promise.all(references.map(({ path }) => readPath(path, context))),
+  read: (references, context) => references.map(({ path }) => readPath(path, context)),
 }
 
 async function readPath(path: string, context: SourceContext): Promise<Outcome> {
@@ -53,7 +53,9 @@ async function readPages(path: string, { transport, signal }: SourceContext): Pr
 function recordOf(path: string, parameters: readonly Parameter[]): Outcome {
   const prefix = path === '/' ? '/' : `${path}/`
   const values = new Map<string, string>()
-  for (const { Name, Value } of parameters) {
+  for (const { Name: name, Value } of parameters) {
+    // Below / is also what has no slash.
+    const Name = path === '/' && typeof name === 'string' && !name.includes('/') ? `/${name}` : name
     if (typeof Name !== 'string' || typeof Value !== 'string' || !Name.startsWith(prefix)) {
       return failed(
         new Fault(NoAnswerError, { reason: `${api} answered with something that is not below this path`, api }),

@@ -2,7 +2,7 @@ import { NoAnswerError, NotFoundError } from '../errors.ts'
 import { Fault } from '../fault.ts'
 import type { SsmReference } from '../references/ssm.ts'
 import { isFinal } from '../transport/final-errors.ts'
-import { groupBy, inOrder, listOf } from './answers.ts'
+import { eachOf, groupBy, listOf } from './answers.ts'
 import { policyArn } from './arn.ts'
 import { callFault } from './call-fault.ts'
 import { absent, failed, found, type Outcome, type Source, type SourceContext } from './source.ts'
@@ -17,7 +17,7 @@ export const ssmSource: Source<SsmReference> = {
   kind: 'ssm',
   read(references, context) {
     const regions = [...groupBy(references, ({ region = context.region }) => region).values()]
-    return inOrder(references, regions.flatMap(batches), (batch) => readBatch(batch, context))
+    return eachOf(references, regions.flatMap(batches), (batch) => readBatch(batch, context))
   },
 }
 

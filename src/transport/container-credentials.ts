@@ -1,6 +1,6 @@
 import { CallError } from './call-error.ts'
 import type { AwsCredentialIdentity } from './credentials.ts'
-import { send } from './http/send.ts'
+import { type HttpAnswer, type HttpRequest, send } from './http/send.ts'
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
 const containerHost = 'http://169.254.170.2'
@@ -17,7 +17,7 @@ export async function readContainerCredentials(
 ): Promise<AwsCredentialIdentity> {
   const url = urlOf(environment)
   const token = await tokenOf(environment)
-  const answer = await send({
+  const answer = await reach({
     method: 'GET',
     url,
     headers: () => ({ accept: 'application/json', ...(token ? { authorization: token } : {}) }),
@@ -28,6 +28,16 @@ export async function readContainerCredentials(
   })
   if (answer.statusCode !== 200) throw new CallError('ContainerCredentialsRefused', { statusCode: answer.statusCode })
   return identityIn(answer.body)
+}
+
+/** Under a name of its own: what is told of the service's endpoint is of no use here. */
+async function reach(request: HttpRequest): Promise<HttpAnswer> {
+  try {
+    return await send(request)
+  } catch {
+    request.signal.throwIfAborted()
+    throw new CallError('ContainerCredentialsUnreachable')
+  }
 }
 
 function urlOf(environment: Environment): URL {

@@ -1,3 +1,4 @@
+import { types } from 'node:util'
 import { CallError } from './call-error.ts'
 import { readContainerCredentials } from './container-credentials.ts'
 import { withTimeout } from './http/time-out.ts'
@@ -72,14 +73,16 @@ function cached(ms: number, read: (signal: AbortSignal) => Promise<AwsCredential
     try {
       known = checked(await withTimeout({ ms }, read))
       return known
+    } catch (error) {
+      if (known && remainingMs(known) > 0) return known
+      throw error
     } finally {
       reading = undefined
     }
   }
   return {
     async get() {
-      const isFresh = known && (known.expiration?.getTime() ?? Number.POSITIVE_INFINITY) - marginMs > Date.now()
-      if (isFresh) return known as AwsCredentialIdentity
+      if (known && remainingMs(known) > marginMs) return known
       reading ??= readAnew()
       return reading
     },
@@ -89,9 +92,13 @@ function cached(ms: number, read: (signal: AbortSignal) => Promise<AwsCredential
   }
 }
 
+const remainingMs = ({ expiration }: AwsCredentialIdentity) =>
+  (expiration?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now()
+
 function checked(identity: AwsCredentialIdentity): AwsCredentialIdentity {
-  const { accessKeyId, secretAccessKey } = Object(identity) as Partial<Record<string, unknown>>
+  const { accessKeyId, secretAccessKey, expiration } = Object(identity) as Partial<Record<string, unknown>>
   const isComplete = [accessKeyId, secretAccessKey].every((key) => typeof key === 'string' && key !== '')
-  if (!isComplete) throw new CallError('CredentialsMalformed')
+  if (!isComplete || (expiration !== undefined && !types.isDate(expiration)))
+    throw new CallError('CredentialsMalformed')
   return identity
 }

@@ -24,16 +24,18 @@ export function createDefaultTransport(options: DefaultTransportOptions): Transp
   const { clients = {}, ...config } = options
   const sdk = createSdkTransport({
     clients,
-    region: config.region,
+    // The SDK knows AWS_REGION and a profile's region, and not the AWS CLI's AWS_DEFAULT_REGION.
+    region: config.region ?? (process.env['AWS_REGION'] ? undefined : process.env['AWS_DEFAULT_REGION'] || undefined),
     endpoint: config.endpoint,
     credentials: config.credentials,
   })
   let http: Transport | undefined
 
   return async function callAws(service, operation, input, callOptions) {
-    if (clients[service] || !isPlain(service, callOptions.region, config)) {
+    const region = callOptions.region ?? regionOf(config)
+    if (!clients[service] && region !== undefined && !isRegion(region)) throw new CallError('RegionInvalid')
+    if (clients[service] || !isPlain(service, region, config)) {
       return sdk(service, operation, input, callOptions).catch((error) => {
-        const region = callOptions.region ?? regionOf(config)
         // The SDK would look for a region in a profile; without it there is one thing to do.
         throw error instanceof SdkMissing && !region ? new CallError('RegionMissing') : error
       })
@@ -44,10 +46,9 @@ export function createDefaultTransport(options: DefaultTransportOptions): Transp
 }
 
 function isPlain(service: Service, region: string | undefined, config: DefaultTransportOptions): boolean {
-  const signingRegion = region ?? regionOf(config)
-  if (signingRegion === undefined || !findCredentials(config.credentials)) return false
-  // What is wrong with a region or an endpoint is told by the call.
-  return !isRegion(signingRegion) || endpointOf(service, signingRegion, config.endpoint) !== undefined
+  if (region === undefined || !findCredentials(config.credentials)) return false
+  // What is wrong with an endpoint is told by the call.
+  return endpointOf(service, region, config.endpoint) !== undefined
 }
 
 function httpTransport(config: DefaultTransportOptions): Transport {
@@ -57,8 +58,7 @@ function httpTransport(config: DefaultTransportOptions): Transport {
     credentials,
     onRetry: config.onRetry,
     endpointFor(service, region = regionOf(config)) {
-      if (!isRegion(region)) throw new CallError('RegionInvalid')
-      const endpoint = endpointOf(service, region, config.endpoint)
+      const endpoint = region === undefined ? undefined : endpointOf(service, region, config.endpoint)
       if (!endpoint || endpoint === 'invalid') throw new CallError('EndpointInvalid')
       return endpoint
     },

@@ -65,7 +65,10 @@ export function resolveEndpoint(service: Service, region: string, options: Endpo
 function baseOf(configured: string): URL {
   const url = new URL(configured)
   if (!/^https?:$/.test(url.protocol)) throw new TypeError('neither http nor https')
-  return new URL(url.pathname.replace(/\/*$/, '/'), url)
+  const base = new URL(url.origin)
+  // Assigned, not resolved: a path that begins with two slashes would be taken for a host.
+  base.pathname = url.pathname.replace(/\/*$/, '/')
+  return base
 }
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html */

@@ -41,6 +41,7 @@ export function createVault<const D extends Declaration>(
     keys: entries,
     freshness: (entry) => entry.freshness,
     load: (due) => loadEntries(due, { ...plan, emit, remember, before: (entry) => cache.get(entry) }),
+    onKept: (_entry, { secrets }) => secrets.forEach((secret, key) => void remember(key, secret)),
     timeoutMs,
     now: () => Date.now(),
     random: Math.random,
@@ -66,16 +67,23 @@ export function createVault<const D extends Declaration>(
   }
 
   async function settle(readings: readonly VaultReading[], context: RemainingTime | undefined) {
+    await openAll(readings, budgetWithin(options, context), entries)
+    return current()
+  }
+
+  /** Waits for these reads, and once more if one that began before, for somebody else, ended without an answer. */
+  async function openAll(readings: readonly VaultReading[], budget: Budget, wanted: readonly Entry[]): Promise<void> {
     const start = process.hrtime.bigint()
-    let waited = await waitFor(readings, budgetWithin(options, context), retries)
-    if (waited.mayTryAgain) {
-      const timeoutMs = options.timeoutMs - Number(process.hrtime.bigint() - start) / 1e6
-      waited = await waitFor(cache.access().waitFor, budgetWithin({ ...options, timeoutMs }, context), retries)
+    let { failures, stale, mayTryAgain } = await waitFor(readings, budget, retries)
+    if (mayTryAgain) {
+      const elapsedMs = Number(process.hrtime.bigint() - start) / 1e6
+      const others = wanted.filter((entry) => !stale.some((each) => each.entry === entry))
+      const again = await waitFor(access(others), atMost(budget.timeoutMs - elapsedMs, budget), retries)
+      failures = again.failures
+      stale = [...stale, ...again.stale]
     }
-    const { failures, stale } = waited
     if (failures.length > 0) throw new LoadError(failures, keys.length)
     tellStale(stale)
-    return current()
   }
 
   function tellStale(stale: Waited['stale']): void {
@@ -95,17 +103,15 @@ export function createVault<const D extends Declaration>(
 
   /** One entry alone: whether others can be read is nothing to its credentials. */
   async function openAlone(entry: Entry, readings: readonly VaultReading[], budget: Budget): Promise<OpenedEntry> {
-    const { failures, stale } = await waitFor(readings, budget, retries)
-    tellStale(stale)
-    const opened = cache.get(entry)
-    if (failures.length > 0 || !opened) throw new LoadError(failures, keys.length)
-    return opened
+    await openAll(readings, budget, [entry])
+    return cache.get(entry) as OpenedEntry
   }
 
   const runnerOf = credentialRunners({
     where,
     entries,
-    current: (entry, deadline) => openAlone(entry, access([entry]), atMost(deadline - Date.now(), options)),
+    current: (entry, budgetMs) => openAlone(entry, access([entry]), atMost(budgetMs, options)),
+    kept: (entry) => cache.get(entry),
     readAnew: (entry) => openAlone(entry, cache.readAnew([entry]), options),
     plan,
     remember,
@@ -125,7 +131,7 @@ export function createVault<const D extends Declaration>(
     prefetch: () => vault.values().then(ignore, ignore),
     async refresh(named = keys, context) {
       const forced = readAnew(named)
-      const others = cache.access().waitFor.filter(({ key }) => !forced.some((each) => each.key === key))
+      const others = access(entries).filter(({ key }) => !forced.some((each) => each.key === key))
       return settle([...forced, ...others], context)
     },
     redact: redaction.redact,

@@ -12,7 +12,8 @@ export interface CredentialReaderOptions {
   readonly key: string
   readonly entry: Entry
   /** What is kept of the entry; reads it first if it has to. */
-  readonly current: (deadline: number) => Promise<OpenedEntry>
+  readonly current: (budgetMs: number) => Promise<OpenedEntry>
+  readonly kept: () => OpenedEntry | undefined
   readonly readAnew: () => Promise<OpenedEntry>
   readonly plan: PlanContext
   readonly remember: Remember
@@ -23,6 +24,7 @@ export function createCredentialReader({
   key,
   entry,
   current,
+  kept,
   readAnew,
   plan,
   remember,
@@ -40,7 +42,11 @@ export function createCredentialReader({
 
   return {
     canChange: canChange(entry.reference),
-    current: async (deadline) => credential(await current(deadline), 'AWSCURRENT'),
+    current: async (budgetMs) => credential(await current(budgetMs), 'AWSCURRENT'),
+    kept() {
+      const opened = kept()
+      return opened && credential(opened, 'AWSCURRENT')
+    },
     readAnew: async () => credential(await readAnew(), 'AWSCURRENT'),
     async readOther(stage) {
       if (use?.reference.kind !== 'secret' || use.reference.stage || use.reference.versionId) return undefined
@@ -54,7 +60,9 @@ export function createCredentialReader({
         before: undefined,
         remember: (name, value, as = '') => remember(name, value, `${stage} ${as}`),
       })
-      return 'value' in opened ? credential(opened.value, stage) : undefined
+      if ('failure' in opened) return undefined
+      for (const [name, value] of opened.value.secrets) remember(name, value, stage)
+      return credential(opened.value, stage)
     },
   }
 }

@@ -7,7 +7,8 @@ import type { Entry, OpenedEntry, Remember } from './entry.ts'
 export interface CredentialRunnersOptions {
   readonly where: string
   readonly entries: readonly Entry[]
-  readonly current: (entry: Entry, deadline: number) => Promise<OpenedEntry>
+  readonly current: (entry: Entry, budgetMs: number) => Promise<OpenedEntry>
+  readonly kept: (entry: Entry) => OpenedEntry | undefined
   readonly readAnew: (entry: Entry) => Promise<OpenedEntry>
   readonly plan: PlanContext
   readonly remember: Remember
@@ -16,7 +17,7 @@ export interface CredentialRunnersOptions {
 
 /** One runner a key, made when it is first asked for. */
 export function credentialRunners(options: CredentialRunnersOptions): (key: string) => CredentialRunner {
-  const { where, entries, current, readAnew, plan, remember, tell } = options
+  const { where, entries, current, kept, readAnew, plan, remember, tell } = options
   const runners = new Map<string, CredentialRunner>()
 
   return function runnerOf(key) {
@@ -27,7 +28,8 @@ export function credentialRunners(options: CredentialRunnersOptions): (key: stri
     const reader = createCredentialReader({
       key,
       entry,
-      current: (deadline) => current(entry, deadline),
+      current: (budgetMs) => current(entry, budgetMs),
+      kept: () => kept(entry),
       readAnew: () => readAnew(entry),
       plan,
       remember,

@@ -1,17 +1,14 @@
-import { isDeepStrictEqual } from 'node:util'
 import type { Failed, Loaded } from '../cache/cache.ts'
 import type { FreshnessOptions } from '../cache/freshness.ts'
 import { CallFailedError, type ValueFailure } from '../errors.ts'
 import { Fault, thrownName } from '../fault.ts'
-import { openValue, type RawValue } from '../references/open-value.ts'
+import { isSame } from '../is-same.ts'
+import { Given, openValue, type RawValue } from '../references/open-value.ts'
 import { type AnyReference, fetchOf } from '../references/reference.ts'
 import { groupBy } from '../sources/answers.ts'
 import type { Absent, Found, Outcome } from '../sources/source.ts'
 
-/**
- * Told of what is secret: of each value of a key when it is kept, and before that, `as` something else of the key, of what
- * a schema sees.
- */
+/** Told of what is secret, and `as` what if it is not the value of its key, but what was read for it. */
 export type Remember = (key: string, value: unknown, as?: string) => void
 
 export interface Memory {
@@ -43,6 +40,8 @@ export interface OpenedEntry {
   /** Whether its source says that the values are to be redacted. */
   readonly isSecret: boolean
   readonly values: ReadonlyMap<string, unknown>
+  /** All that is secret of the values, by key: also what they were before their schema, and what was put into them. */
+  readonly secrets: ReadonlyMap<string, unknown>
 }
 
 /** References to one fetch share an entry, with the shortest of each of their spans. */
@@ -76,7 +75,7 @@ export interface EntryFailure {
 export async function openEntry({ uses }: Entry, outcome: Outcome, { before, remember }: Memory): Promise<LoadedEntry> {
   if (outcome.status === 'failed') return failureOf(uses, outcome.fault)
   const raw = outcome.status === 'found' ? outcome.raw : undefined
-  const isUnchanged = before && isSame(raw, before.raw) && before.isSecret === isSecret(outcome)
+  const isUnchanged = before && isSameRaw(raw, before.raw) && before.isSecret === isSecret(outcome)
   if (isUnchanged) return { value: { ...before, version: versionOf(outcome) } }
 
   const values = new Map<string, unknown>()
@@ -84,48 +83,47 @@ export async function openEntry({ uses }: Entry, outcome: Outcome, { before, rem
   const failures: ValueFailure[] = []
   for (const { key, reference } of uses) {
     try {
-      const { plain, value, isSecret } = await openUse({ key, reference }, outcome, remember)
+      const { value, secret } = await openUse({ key, reference }, outcome, remember)
       values.set(key, value)
-      if (isSecret) secrets.set(key, [plain, value])
+      if (secret) secrets.set(key, secret)
     } catch (error) {
       failures.push((error instanceof Fault ? error : unexpected(error)).failureOf(key, reference.label))
     }
   }
   if (failures.length === 0) {
-    // Only what is kept: a value that is refused, however often, must not make that forgotten which is served instead.
-    for (const [key, value] of secrets) remember(key, value)
-    return { value: { raw, version: versionOf(outcome), isSecret: isSecret(outcome), values } }
+    return { value: { raw, version: versionOf(outcome), isSecret: isSecret(outcome), values, secrets } }
   }
   // What does not exist any more is gone for good; what has another shape may have been written a moment too early.
   return { failure: { failures, reason: 'invalid' }, isFinal: outcome.status === 'absent' && outcome.isFinal }
 }
 
-/** What a function of the user's own has read may throw at who looks at it, or nest deeper than the stack. */
-function isSame(a: unknown, b: unknown): boolean {
-  try {
-    return isDeepStrictEqual(a, b)
-  } catch {
-    return false
-  }
+/** An object that is there again may have changed meanwhile. */
+function isSameRaw(a: RawValue | undefined, b: RawValue | undefined): boolean {
+  if (!(a instanceof Given && b instanceof Given)) return isSame(a, b)
+  return (a.value !== b.value || Object(a.value) !== a.value) && isSame(a.value, b.value)
 }
 
 interface OpenedUse {
   readonly value: unknown
-  /** What it was before the schema: a secret too, and the schema may have made something that no longer shows it. */
-  readonly plain: unknown
-  readonly isSecret: boolean
+  readonly secret: readonly unknown[] | undefined
 }
 
 async function openUse({ key, reference }: Use, outcome: Found | Absent, remember: Remember): Promise<OpenedUse> {
   const { schema, absent, secret = isSecret(outcome) } = reference.value
-  if (outcome.status === 'found') {
-    const plain = await openValue(outcome.raw, { ...reference.value, schema: undefined })
-    if (!schema) return { value: plain, plain, isSecret: secret }
-    if (secret) remember(key, plain, 'read')
-    return { value: await openValue(outcome.raw, reference.value), plain, isSecret: secret }
+  if (outcome.status === 'absent') {
+    if (absent) return { value: absent.value, secret: undefined }
+    throw outcome.fault
   }
-  if (absent) return { value: absent.value, plain: undefined, isSecret: false }
-  throw outcome.fault
+  const plain = await openValue(outcome.raw, { ...reference.value, schema: undefined })
+  // Of JSON without its key.
+  const isDefault = absent !== undefined && plain === absent.value
+  if (!secret || isDefault)
+    return { value: schema ? await openValue(outcome.raw, reference.value) : plain, secret: undefined }
+  if (!schema) return { value: plain, secret: [plain, outcome.inside] }
+  // A schema may tell what it sees, or make something of it that no longer shows it.
+  remember(key, plain, 'read')
+  const value = await openValue(outcome.raw, reference.value)
+  return { value, secret: [plain, value, outcome.inside] }
 }
 
 const versionOf = (outcome: Found | Absent) => (outcome.status === 'found' ? outcome.version : undefined)

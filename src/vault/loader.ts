@@ -18,7 +18,7 @@ export interface LoaderOptions extends PlanContext {
   readonly emit: OnEvent
   /** What an entry holds until now. */
   readonly before: (entry: Entry) => OpenedEntry | undefined
-  /** Told of every secret value that was opened anew. */
+  /** Told of what is secret before a schema sees it. */
   readonly remember: Remember
 }
 

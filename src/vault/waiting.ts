@@ -19,6 +19,8 @@ export interface Budget {
   readonly timeoutMs: number
   /** For what has a stale value. */
   readonly refreshTimeoutMs: number
+  /** Whether it is less than others have: that nothing came of it says nothing of the read. */
+  readonly isCut?: boolean
 }
 
 /** What is left of an invocation after its values were waited for, to tell of a failure. */
@@ -31,9 +33,13 @@ export function budgetWithin(budget: Budget, context: RemainingTime | undefined)
 }
 
 /** The budget, and no more than this. */
-export function atMost(mostMs: number, { timeoutMs, refreshTimeoutMs }: Budget): Budget {
+export function atMost(mostMs: number, { timeoutMs, refreshTimeoutMs, isCut = false }: Budget): Budget {
   const bounded = (ms: number) => Math.max(0, Math.min(ms, mostMs))
-  return { timeoutMs: bounded(timeoutMs), refreshTimeoutMs: bounded(refreshTimeoutMs) }
+  return {
+    timeoutMs: bounded(timeoutMs),
+    refreshTimeoutMs: bounded(refreshTimeoutMs),
+    isCut: isCut || mostMs < refreshTimeoutMs,
+  }
 }
 
 /** What waiting came to, for this caller: what has not landed in time goes on for others. */
@@ -51,16 +57,17 @@ export async function waitFor(
   budget: Budget,
   retries: LastRetries,
 ): Promise<Waited> {
+  const { isCut = false } = budget
   const [fresh, stale] = await Promise.all([
     settle(
       readings.filter(({ mayBeStale }) => !mayBeStale),
       budget.timeoutMs,
-      retries,
+      { retries, isCut },
     ),
     settle(
       readings.filter(({ mayBeStale }) => mayBeStale),
       budget.refreshTimeoutMs,
-      retries,
+      { retries, isCut },
     ),
   ])
   const isFatal = ({ failed }: Settled) => failed.isFinal
@@ -87,7 +94,11 @@ interface Settled {
 }
 
 /** The reads that failed, or have not landed after `ms`. */
-async function settle(readings: readonly VaultReading[], ms: number, retries: LastRetries): Promise<Settled[]> {
+async function settle(
+  readings: readonly VaultReading[],
+  ms: number,
+  { retries, isCut }: { readonly retries: LastRetries; readonly isCut: boolean },
+): Promise<Settled[]> {
   if (readings.length === 0) return []
   const limit = startTimeLimit(ms, { isAwaited: true })
   const landed = new Map<VaultReading, LoadedEntry>()
@@ -99,7 +110,7 @@ async function settle(readings: readonly VaultReading[], ms: number, retries: La
     const { key: entry, isJoined, giveUp } = reading
     const loaded = landed.get(reading)
     if (loaded) return 'failure' in loaded ? [{ entry, isJoined, failed: loaded }] : []
-    giveUp()
+    if (!isCut) giveUp()
     const fault = noAnswer(ms, retryOf(entry.reference, retries))
     return [{ entry, isJoined, failed: failureOf(entry.uses, fault, 'timeout') }]
   })

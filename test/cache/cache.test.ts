@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { Cache, type Loaded } from '../../src/cache/cache.ts'
 import type { FreshnessOptions } from '../../src/cache/freshness.ts'
+import { settled } from '../helpers/fake-time.ts'
 
 /** A failure that may pass, and one that will not. */
 const no = { failure: 'no', isFinal: false }
@@ -70,7 +71,7 @@ describe('the cache', () => {
 
     const landing = landed()
     reads[0]?.land('a', { value: 1 })
-    await Promise.resolve()
+    await settled()
     setClock(1_050)
     const freshWithOne = cache.isFresh()
     reads[0]?.land('b', { value: 2 })
@@ -113,7 +114,7 @@ describe('the cache', () => {
     reads[0]?.land('a', { value: 'first' })
     reads[1]?.land('b', { value: 'b' })
     await first?.landed
-    await Promise.resolve()
+    await settled()
     reads[2]?.land('a', { value: 'second' })
 
     expect(await Promise.all(later.map(({ landed }) => landed))).toEqual(
@@ -128,7 +129,7 @@ describe('the cache', () => {
     const [second] = cache.readAnew(['a'])
     reads[0]?.land('a', no)
     await first?.landed
-    await Promise.resolve()
+    await settled()
     reads[1]?.land('a', { value: 'a' })
     await second?.landed
 
@@ -170,7 +171,7 @@ describe('the cache', () => {
     cache.readAnew(['a'])
     reads[0]?.land('a', no)
     await older?.landed
-    await Promise.resolve()
+    await settled()
     cache.access()
 
     expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['a'], ['b']])
@@ -311,8 +312,8 @@ test('what was read at once is due at once, at a point that is drawn anew for ea
     if (!cache.isFresh()) {
       cache.access()
       readAt.push(now)
-      await Promise.resolve()
-      await Promise.resolve()
+      await settled()
+      await settled()
     }
   }
 
@@ -412,8 +413,8 @@ describe('after a refresh that failed', () => {
     told()
     reads[1]?.land('a', never)
     reads[1]?.land('b', never)
-    await Promise.resolve()
-    await Promise.resolve()
+    await settled()
+    await settled()
 
     expect(told()).toEqual({ waitFor: [], heldOff: [] })
     expect(cache.get('a')).toBe('a')
@@ -427,8 +428,8 @@ describe('after a refresh that failed', () => {
     told()
     reads[2]?.land('a', { value: 'A' })
     reads[2]?.land('b', { value: 'B' })
-    await Promise.resolve()
-    await Promise.resolve()
+    await settled()
+    await settled()
 
     expect(cache.isFresh()).toBe(true)
     setClock(2_200)
@@ -444,8 +445,8 @@ describe('after a refresh that failed', () => {
     setClock(60_000)
     reads[1]?.land('a', no)
     reads[1]?.land('b', no)
-    await Promise.resolve()
-    await Promise.resolve()
+    await settled()
+    await settled()
 
     expect(told().heldOff).toEqual([])
     expect(reads).toHaveLength(3)

@@ -26,7 +26,7 @@ describeSource('batched secrets', {
       put: (name, value) => aws.secrets.set(name, value),
       deny: (name) => aws.denied.add(name),
       reference: (name, options) => secret(name, options),
-      read: (references, through) => source.read(references as SecretReference[], sourceContext(through)),
+      read: (references, through) => Promise.all(source.read(references as SecretReference[], sourceContext(through))),
     }
   },
   batchSecrets: true,
@@ -128,11 +128,40 @@ describe('batchSecrets', () => {
 
   test('follows tokens without an end no further than there can be pages, and reads alone what is missing', async () => {
     const aws = awsOf(named(2))
-    const { transport, calls } = answering(aws, () => ({ SecretValues: [], NextToken: 'again' }))
+    let page = 0
+    const { transport, calls } = answering(aws, () => ({ SecretValues: [], NextToken: `page ${++page}` }))
 
     await vaultOf(named(2), transport).values()
 
     expect(operationsOf(calls)).toEqual({ BatchGetSecretValue: 21, GetSecretValue: 2 })
+  })
+
+  test('follows no token that comes twice', async () => {
+    const { transport, calls } = answering(awsOf(named(2)), () => ({ SecretValues: [], NextToken: 'again' }))
+
+    await vaultOf(named(2), transport).values()
+
+    expect(operationsOf(calls)).toEqual({ BatchGetSecretValue: 2, GetSecretValue: 2 })
+  })
+
+  test('reads alone what Errors[] names for a passing reason', async () => {
+    const { transport, calls } = answering(awsOf(named(2)), () => ({
+      SecretValues: [{ Name: 's0', SecretString: 'value of s0' }],
+      Errors: [{ SecretId: 's1', ErrorCode: 'InternalServiceError' }],
+    }))
+
+    expect({ ...(await vaultOf(named(2), transport).values()) }).toEqual({ s0: 'value of s0', s1: 'value of s1' })
+    expect(operationsOf(calls)).toEqual({ BatchGetSecretValue: 1, GetSecretValue: 1 })
+  })
+
+  test('keeps the pages before one that fails', async () => {
+    const { transport, calls } = answering(awsOf(named(2)), (input) => {
+      if ('NextToken' in input) throw Object.assign(new Error(), { name: 'ThrottlingException' })
+      return { SecretValues: [{ Name: 's0', SecretString: 'value of s0' }], NextToken: 'two' }
+    })
+
+    expect({ ...(await vaultOf(named(2), transport).values()) }).toEqual({ s0: 'value of s0', s1: 'value of s1' })
+    expect(operationsOf(calls)).toEqual({ BatchGetSecretValue: 2, GetSecretValue: 1 })
   })
 
   test('reads Errors[]: each bad secret fails for its own reason, and no other', async () => {

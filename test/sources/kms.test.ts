@@ -26,7 +26,8 @@ describeSource('kms', {
       put: (name, value) => setVariable(name, name === 'MALFORMED' ? value : aws.encrypt(value)),
       deny: (name) => denied.add(process.env[name] ?? ''),
       reference: (name, options) => kmsEnv(name, options),
-      read: (references, through) => kmsSource.read(references as KmsEnvReference[], sourceContext(through)),
+      read: (references, through) =>
+        Promise.all(kmsSource.read(references as KmsEnvReference[], sourceContext(through))),
     }
   },
   malformed: { name: 'MALFORMED', value: 'no base64!', code: 'ERR_NOT_BASE64' },

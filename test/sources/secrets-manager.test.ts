@@ -20,7 +20,8 @@ describeSource('secrets-manager', {
       put: (name, value) => aws.secrets.set(name, value),
       deny: (name) => aws.denied.add(name),
       reference: (name, options) => secret(name, options),
-      read: (references, through) => secretsManagerSource.read(references as SecretReference[], sourceContext(through)),
+      read: (references, through) =>
+        Promise.all(secretsManagerSource.read(references as SecretReference[], sourceContext(through))),
     }
   },
   malformed: { name: 'no such name~', value: undefined, code: 'ERR_CALL_FAILED' },

@@ -24,7 +24,8 @@ describeSource('ssm path', {
       put: (name, value) => aws.parameters.set(`/${name}/value`, value),
       deny: (name) => aws.denied.add(`/${name}`),
       reference: (name, options) => ssmPath(`/${name}`, { ...options, schema: only }),
-      read: (references, through) => ssmPathSource.read(references as SsmPathReference[], sourceContext(through)),
+      read: (references, through) =>
+        Promise.all(ssmPathSource.read(references as SsmPathReference[], sourceContext(through))),
     }
   },
   malformed: { name: 'no such path!', value: undefined, code: 'ERR_CALL_FAILED' },
@@ -150,6 +151,17 @@ describe('what stands below a path', () => {
     const aws = fakeAws({ parameters: { '/app/a': 'A', '/b': 'B' } })
 
     expect({ ...(await open(aws.transport, {}, '/')).all }).toEqual({ 'app/a': 'A', b: 'B' })
+  })
+
+  test('of / is also what was made without a slash', async () => {
+    const transport = async () => ({
+      Parameters: [
+        { Name: 'c', Value: 'C' },
+        { Name: '/app/a', Value: 'A' },
+      ],
+    })
+
+    expect({ ...(await open(transport, {}, '/')).all }).toEqual({ c: 'C', 'app/a': 'A' })
   })
 
   test.each([

@@ -20,7 +20,7 @@ describeSource('ssm', {
       put: (name, value) => aws.parameters.set(name, value),
       deny: (name) => aws.denied.add(name),
       reference: (name, options) => ssm(name, options),
-      read: (references, through) => ssmSource.read(references as SsmReference[], sourceContext(through)),
+      read: (references, through) => Promise.all(ssmSource.read(references as SsmReference[], sourceContext(through))),
     }
   },
   malformed: { name: 'no such name!', value: undefined, code: 'ERR_CALL_FAILED' },

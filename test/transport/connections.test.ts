@@ -103,6 +103,33 @@ describe.each([
     expect(running().calls.length).toBeGreaterThanOrEqual(10)
   })
 
+  test('are waited for without using up the time of a try', async () => {
+    running().faults.set('*', { latencyMs: 100 })
+    const onRetry = jest.fn()
+    const transport = transportTo(running(), { tryTimeoutMs: 400, onRetry })
+
+    await Promise.all(Array.from({ length: 24 }, () => callOnce(transport)))
+
+    expect(onRetry).not.toHaveBeenCalled()
+    expect(running().connections().opened).toBe(4)
+  })
+
+  test('are opened for nobody who waited for one and was ended meanwhile', async () => {
+    running().faults.set('*', { answer: 'hang' })
+    const transport = transportTo(running())
+    const controller = new AbortController()
+    const calling = Promise.allSettled(Array.from({ length: 12 }, () => callOnce(transport, controller.signal)))
+    while (running().calls.length < 4) await new Promise((resolve) => setTimeout(resolve, 5))
+
+    controller.abort(new Error('over'))
+    await calling
+    running().faults.clear()
+    await callOnce(transport)
+
+    expect(running().connections().opened).toBe(5)
+    expect(running().calls).toHaveLength(5)
+  })
+
   test('serve a hundred vaults at once', async () => {
     setVariable('AWS_ENDPOINT_URL', running().url)
     for (let n = 0; n < 100; n++) running().secrets.put(`secret-${n}`, `value ${n}`)

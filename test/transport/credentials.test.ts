@@ -82,6 +82,26 @@ describe('the option "credentials"', () => {
     expect([first, provide.mock.calls.length]).toEqual([1, 2])
   })
 
+  test('that fails shortly before what it gave expires takes nothing away', async () => {
+    const last = { ...identity, expiration: inTime(10 * minute) }
+    const provide = jest.fn(async () => last)
+    const source = findCredentials(provide)
+    await source?.get()
+    provide.mockRejectedValue(new Error('not now'))
+    const start = Date.now()
+
+    jest.spyOn(Date, 'now').mockReturnValue(start + 9.5 * minute)
+    expect(await source?.get()).toBe(last)
+    jest.spyOn(Date, 'now').mockReturnValue(start + 10.5 * minute)
+    expect(await errorName(source?.get())).toBe('Error')
+  })
+
+  test('is told of if what it gives expires at something that is no Date', async () => {
+    const source = findCredentials(async () => ({ ...identity, expiration: '2100-01-01' as never }))
+
+    expect(await errorName(source?.get())).toBe('CredentialsMalformed')
+  })
+
   test('is asked once if what it gave never expires', async () => {
     const provide = jest.fn(async () => identity)
     const source = findCredentials(provide)

@@ -94,6 +94,33 @@ describe('without a word about it', () => {
   })
 })
 
+describe('with a profile', () => {
+  beforeEach(() => {
+    withoutKeys()
+    const file = join(folder, 'credentials')
+    writeFileSync(
+      file,
+      `[dev]\naws_access_key_id = ${goodKeys.accessKeyId}\naws_secret_access_key = ${goodKeys.secretAccessKey}\naws_session_token = ${goodKeys.sessionToken}\n`,
+    )
+    setVariable('AWS_SHARED_CREDENTIALS_FILE', file)
+    setVariable('AWS_PROFILE', 'dev')
+    setVariable('AWS_REGION', undefined)
+  })
+
+  test('AWS_DEFAULT_REGION is the region, as without one', async () => {
+    setVariable('AWS_DEFAULT_REGION', 'eu-north-1')
+
+    expect(await openA()).toBe('one')
+    expect(running().calls[0]?.scope?.region).toBe('eu-north-1')
+  })
+
+  test('a region cannot choose the host either', async () => {
+    setVariable('AWS_REGION', 'x.evil/')
+
+    expect((await failureOfA()).message).toContain('must be a region such as us-east-1')
+  })
+})
+
 describe('by an option', () => {
   test('a provider’s credentials are used, over our own transport', async () => {
     withoutKeys()
@@ -119,20 +146,25 @@ describe('by an option', () => {
 describe('what is missing or wrong is named with what to do:', () => {
   test.each<[string, Record<string, string | undefined>, object, RegExp]>([
     ['no region', { AWS_REGION: undefined }, {}, /set AWS_REGION or give unseal\(\) the option "region"/],
-    ['a region that is none', { AWS_REGION: 'x.evil/' }, {}, /AWS_REGION must be a region such as us-east-1/],
+    [
+      'a region that is none',
+      { AWS_REGION: 'x.evil/' },
+      {},
+      /AWS_REGION, or else AWS_DEFAULT_REGION, must be a region such as us-east-1/,
+    ],
     ['half a key pair', { AWS_SECRET_ACCESS_KEY: '' }, {}, /AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not/],
     ['the other half', { AWS_ACCESS_KEY_ID: '' }, {}, /AWS_SECRET_ACCESS_KEY is set and AWS_ACCESS_KEY_ID is not/],
     [
       'an endpoint that is no URL',
       { AWS_ENDPOINT_URL: 'localhost' },
       {},
-      /"endpoint" or AWS_ENDPOINT_URL must be an http/,
+      /"endpoint", AWS_ENDPOINT_URL, or that of the service such as AWS_ENDPOINT_URL_SSM, must be an http/,
     ],
     [
       'an endpoint without an http',
       { AWS_ENDPOINT_URL: 'ftp://x' },
       {},
-      /"endpoint" or AWS_ENDPOINT_URL must be an http/,
+      /"endpoint", AWS_ENDPOINT_URL, or that of the service such as AWS_ENDPOINT_URL_SSM, must be an http/,
     ],
     ['a token with a line break', { AWS_SESSION_TOKEN: 'marked\ntoken' }, {}, /a key or token has a line break/],
     [

@@ -106,6 +106,9 @@ describe('endpoints', () => {
   test.each([
     { AWS_ENDPOINT_URL: 'http://localhost:4566' },
     { AWS_ENDPOINT_URL: 'http://localhost:4566/base/aws' },
+    { AWS_ENDPOINT_URL: 'https://host//x/y' },
+    { AWS_ENDPOINT_URL: 'http://localhost:4566//base' },
+    { AWS_ENDPOINT_URL: 'https://host/a/../..//b' },
     { AWS_ENDPOINT_URL: '' },
     { AWS_ENDPOINT_URL: 'http://one:1', AWS_ENDPOINT_URL_SSM: 'https://two:2/path/' },
     { AWS_ENDPOINT_URL: 'http://one:1', AWS_ENDPOINT_URL_SSM: '' },
@@ -120,6 +123,16 @@ describe('endpoints', () => {
 
     expect(await differences(['eu-central-1', 'cn-north-1', 'us-gov-west-1'])).toEqual([])
   })
+
+  test.each(['https://host//evil.example', 'https://host/\\evil.example/', 'https://user:pw@host//evil.example?a#b'])(
+    'never take another host from the path, nor anything else of %s',
+    (endpoint) => {
+      const { url } = resolveEndpoint('ssm', 'eu-central-1', { endpoint }) ?? {}
+
+      expect(url?.host).toBe('host')
+      expect(url?.href).not.toMatch(/user|pw|a#b/)
+    },
+  )
 
   test('take the option before every variable', () => {
     setVariable('AWS_ENDPOINT_URL_SSM', 'http://one:1')

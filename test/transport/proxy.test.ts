@@ -25,16 +25,20 @@ let proxy: Server
 /** The hosts that it was asked for. */
 let tunnels: (string | undefined)[]
 let isRefusing: boolean
+let isSilent: boolean
 
 beforeEach(async () => {
   tunnels = []
   isRefusing = false
+  isSilent = false
   proxy = createServer((request, response) => {
     tunnels.push(request.url)
     response.writeHead(403).end()
   })
   proxy.on('connect', ({ url }, socket) => {
     tunnels.push(url)
+    socket.on('error', () => {})
+    if (isSilent) return void socket.resume().on('end', () => socket.end())
     if (isRefusing) return void socket.end('HTTP/1.1 403 Forbidden\r\n\r\n')
     const behind = connect(Number(url?.split(':')[1]), '127.0.0.1', () => {
       socket.write('HTTP/1.1 200 Connection Established\r\n\r\n')
@@ -85,6 +89,24 @@ describe('a proxy', () => {
 
     expect(failure.message).toContain('check HTTPS_PROXY and NO_PROXY')
     expect(running().calls).toEqual([])
+  })
+
+  test('that never answers is told of, tried again, and left without an open socket', async () => {
+    setVariable('NODE_USE_ENV_PROXY', '1')
+    isSilent = true
+
+    const failure = await failureOf(unseal({ a: ssm('/a') }, { timeout: '1500ms' }).values())
+
+    expect(failure.message).toContain('the proxy does not answer; check HTTPS_PROXY and NO_PROXY')
+    const open = () => new Promise<number>((resolve) => proxy.getConnections((_, count) => resolve(count)))
+    while ((await open()) > 0) await new Promise((resolve) => setTimeout(resolve, 20))
+  })
+
+  test('is used where --use-env-proxy asks for it', async () => {
+    setVariable('NODE_OPTIONS', '--enable-source-maps --use-env-proxy')
+
+    expect(await openA()).toBe('one')
+    expect(tunnels).toEqual([new URL(running().url).host])
   })
 
   test('never sees the token of a container’s credentials', async () => {

@@ -4,9 +4,6 @@ import type { Socket } from 'node:net'
 /** A socket that was idle longer may have been cut while the container was frozen. Wall time: timers stand still then. */
 const maxIdleMs = 5000
 
-/** More cost a small function more for their handshakes than they save: docs/decisions/0009-connections.md */
-const maxSockets = 4
-
 const agents = new Map<string, Agent>()
 const idleSince = new WeakMap<Socket, number>()
 
@@ -20,7 +17,7 @@ export function agentFor({ origin, protocol }: URL, { isDirect = false }: { read
 }
 
 function makeAgent(protocol: string, isDirect: boolean): Agent {
-  const options = { keepAlive: true, scheduling: 'lifo', maxSockets, ...(isDirect ? {} : proxyOptions()) } as const
+  const options = { keepAlive: true, scheduling: 'lifo', ...(isDirect ? {} : proxyOptions()) } as const
   const agent =
     protocol === 'https:' ? makeTlsAgent(options) : new (process.getBuiltinModule('node:http').Agent)(options)
   const keepSocketAlive = agent.keepSocketAlive
@@ -37,9 +34,14 @@ function makeTlsAgent(options: AgentOptions): Agent {
   return new (process.getBuiltinModule('node:https').Agent)({ ...options, secureContext })
 }
 
-/** As Node's own agents do: only who asks for it by this variable is sent through HTTPS_PROXY, heeding NO_PROXY. */
 function proxyOptions(): AgentOptions & { proxyEnv?: NodeJS.ProcessEnv } {
-  return process.env['NODE_USE_ENV_PROXY'] === '1' ? { proxyEnv: process.env } : {}
+  return isProxied() ? { proxyEnv: process.env } : {}
+}
+
+/** As for Node's own agents: only who asks for it is sent through HTTPS_PROXY, heeding NO_PROXY. */
+export function isProxied(): boolean {
+  const flags = [...process.execArgv, process.env['NODE_OPTIONS']]
+  return process.env['NODE_USE_ENV_PROXY'] === '1' || flags.some((flag) => flag?.includes('--use-env-proxy'))
 }
 
 function closeIdle(agent: Agent): void {

@@ -7,6 +7,7 @@ import { type Clock, createCorrections, type Signed } from './corrections.ts'
 import { isRetryable, retryAfterMs } from './retryable.ts'
 import { send } from './send.ts'
 import { sign } from './sign.ts'
+import { withSlot } from './slots.ts'
 import { withTimeout } from './time-out.ts'
 import { userAgent } from './user-agent.ts'
 
@@ -73,7 +74,9 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     }
     const tryOnce = (trySignal: AbortSignal) => attempt(call, trySignal, note)
 
-    return withRetries(() => withTimeout({ signal, ms: tryTimeoutMs }, tryOnce), {
+    const tryInTime = () => withTimeout({ signal, ms: tryTimeoutMs }, tryOnce)
+
+    return withRetries(() => withSlot(call.endpoint.url.origin, signal, tryInTime), {
       budget,
       signal,
       maxTries,

@@ -13,6 +13,8 @@ export function isRetryable(error: unknown): boolean {
 export const retryAfterMs = (error: unknown): number | undefined =>
   error instanceof CallError ? error.retryAfterMs : undefined
 
+const late = new Set(['TimeoutError', 'ConnectTimeoutError', 'ProxyTimeoutError', 'ContainerCredentialsUnreachable'])
+
 /** Something came, and not the whole of it. */
 const interrupted = new Set(['AnswerTruncated', 'MalformedAnswer'])
 
@@ -25,6 +27,6 @@ function isThrottling({ name, statusCode }: CallError): boolean {
  * moment later: a certificate of somebody else, headers without end, or what Node itself refuses (`ERR_…`).
  */
 function isNetworkError(name: string): boolean {
-  if (name === 'TimeoutError' || name === 'ConnectTimeoutError') return true
+  if (late.has(name)) return true
   return /^[A-Z][A-Z0-9_]+$/.test(name) && !/^ERR_|CERT|TLS|SSL|UNABLE_TO_|HEADER_OVERFLOW/.test(name)
 }

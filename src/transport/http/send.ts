@@ -1,7 +1,7 @@
 import type { ClientRequest, IncomingMessage, RequestOptions } from 'node:http'
 import { thrownName } from '../../fault.ts'
 import { CallError } from '../call-error.ts'
-import { agentFor } from './agents.ts'
+import { agentFor, isProxied } from './agents.ts'
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST'
@@ -37,9 +37,15 @@ export async function send(request: HttpRequest): Promise<HttpAnswer> {
     return await exchange(request)
   } catch (error) {
     request.signal.throwIfAborted()
-    throw error instanceof CallError ? error : new CallError(thrownName(error))
+    throw error instanceof CallError
+      ? error
+      : new CallError(isLateTunnel(error) ? 'ProxyTimeoutError' : thrownName(error))
   }
 }
+
+/** Node has one name for a proxy that refuses and one that does not answer. */
+const isLateTunnel = (error: unknown) =>
+  thrownName(error) === 'ERR_PROXY_TUNNEL' && /timed out/.test((error as Error).message)
 
 function exchange(request: HttpRequest): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
@@ -83,6 +89,8 @@ function open({ method, url, body, isDirect = false }: HttpRequest): ClientReque
     headers: { 'content-length': String(Buffer.byteLength(body)) },
     maxHeaderSize: maxHeaderBytes,
     agent: agentFor(url, { isDirect }),
+    // Of the tunnel through a proxy, before there is a socket that could be watched.
+    ...(!isDirect && isProxied() ? { timeout: connectTimeoutMs } : {}),
     // Said outright, since NODE_TLS_REJECT_UNAUTHORIZED=0 would win over the default.
     rejectUnauthorized: true,
   }

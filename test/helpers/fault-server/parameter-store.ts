@@ -53,7 +53,7 @@ export class ParameterStore {
     const start = (this.hasEmptyPages ? Math.floor(page / 2) : page) * MaxResults
     const prefix = Path.endsWith('/') ? Path : `${Path}/`
     const names = [...this.#parameters.keys()]
-      .filter((name) => name.startsWith(prefix) && (Recursive || !name.slice(prefix.length).includes('/')))
+      .filter((name) => isBelow(name, prefix) && (Recursive || !name.slice(prefix.length).includes('/')))
       .sort()
     const isLast = !isEmpty && start + MaxResults >= names.length
     return {
@@ -111,3 +111,6 @@ function versionOf({ versions }: Parameter, selector: string | undefined): numbe
 const bareName = (name: string) => (name.startsWith(account) ? name.slice(account.length) : name)
 const isName = (name: string) => /^[\w.\-/]+(:[\w.-]+)?$/.test(bareName(name))
 const byName = (a: { Name: string }, b: { Name: string }) => (a.Name < b.Name ? -1 : 1)
+
+/** Below / is also what was made without a slash, and is answered without one. */
+const isBelow = (name: string, prefix: string) => name.startsWith(prefix) || (prefix === '/' && !name.includes('/'))
