@@ -78,7 +78,8 @@ export function createVault<const D extends Declaration>(
     if (mayTryAgain) {
       const elapsedMs = Number(process.hrtime.bigint() - start) / 1e6
       const others = wanted.filter((entry) => !stale.some((each) => each.entry === entry))
-      const again = await waitFor(access(others), atMost(budget.timeoutMs - elapsedMs, budget), retries)
+      const rest = { ...atMost(budget.timeoutMs - elapsedMs, budget), waitedMs: elapsedMs }
+      const again = await waitFor(access(others), rest, retries)
       failures = again.failures
       stale = [...stale, ...again.stale]
     }

@@ -21,6 +21,8 @@ export interface Budget {
   readonly refreshTimeoutMs: number
   /** Whether it is less than others have: that nothing came of it says nothing of the read. */
   readonly isCut?: boolean
+  /** What was waited before, as part of the same. @default 0 */
+  readonly waitedMs?: number
 }
 
 /** What is left of an invocation after its values were waited for, to tell of a failure. */
@@ -28,8 +30,8 @@ const marginMs = 100
 
 /** The budget, and no more than the invocation has time. */
 export function budgetWithin(budget: Budget, context: RemainingTime | undefined): Budget {
-  const remainingMs = context?.getRemainingTimeInMillis?.() ?? Number.POSITIVE_INFINITY
-  return atMost(remainingMs - marginMs, budget)
+  const remainingMs = Number(context?.getRemainingTimeInMillis?.())
+  return Number.isNaN(remainingMs) ? budget : atMost(remainingMs - marginMs, budget)
 }
 
 /** The budget, and no more than this. */
@@ -57,18 +59,12 @@ export async function waitFor(
   budget: Budget,
   retries: LastRetries,
 ): Promise<Waited> {
-  const { isCut = false } = budget
+  const { timeoutMs, refreshTimeoutMs } = budget
+  const mustLand = readings.filter(({ mayBeStale }) => !mayBeStale)
+  const mayLand = readings.filter(({ mayBeStale }) => mayBeStale)
   const [fresh, stale] = await Promise.all([
-    settle(
-      readings.filter(({ mayBeStale }) => !mayBeStale),
-      budget.timeoutMs,
-      { retries, isCut },
-    ),
-    settle(
-      readings.filter(({ mayBeStale }) => mayBeStale),
-      budget.refreshTimeoutMs,
-      { retries, isCut },
-    ),
+    settle(mustLand, timeoutMs, budget, retries),
+    settle(mayLand, refreshTimeoutMs, budget, retries),
   ])
   const isFatal = ({ failed }: Settled) => failed.isFinal
   return {
@@ -97,7 +93,8 @@ interface Settled {
 async function settle(
   readings: readonly VaultReading[],
   ms: number,
-  { retries, isCut }: { readonly retries: LastRetries; readonly isCut: boolean },
+  { isCut = false, waitedMs = 0 }: Budget,
+  retries: LastRetries,
 ): Promise<Settled[]> {
   if (readings.length === 0) return []
   const limit = startTimeLimit(ms, { isAwaited: true })
@@ -111,7 +108,7 @@ async function settle(
     const loaded = landed.get(reading)
     if (loaded) return 'failure' in loaded ? [{ entry, isJoined, failed: loaded }] : []
     if (!isCut) giveUp()
-    const fault = noAnswer(ms, retryOf(entry.reference, retries))
+    const fault = noAnswer(waitedMs + ms, retryOf(entry.reference, retries))
     return [{ entry, isJoined, failed: failureOf(entry.uses, fault, 'timeout') }]
   })
 }

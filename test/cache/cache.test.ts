@@ -177,6 +177,77 @@ describe('the cache', () => {
     expect(reads.map(({ keys }) => keys)).toEqual([['a'], ['a'], ['b']])
   })
 
+  test('lets a forced read wait for one of its own key only', async () => {
+    const { cache, reads } = world()
+    cache.readAnew(['a', 'b'])
+    cache.readAnew(['a'])
+    cache.readAnew(['b'])
+
+    reads[0]?.land('b', { value: 'b' })
+    await settled()
+    await settled()
+
+    expect(reads.map(({ keys }) => keys)).toEqual([['a', 'b'], ['b']])
+  })
+
+  test('begins anew at once what ended at once', async () => {
+    const { cache, reads } = world()
+    cache.readAnew(['a', 'b'])
+    cache.readAnew(['a'])
+    cache.readAnew(['b'])
+
+    reads[0]?.land('a', { value: 'a' })
+    reads[0]?.land('b', no)
+    await settled()
+    await settled()
+
+    expect(reads.map(({ keys }) => keys)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+    ])
+  })
+
+  test('answers what was read later to whoever waits for a read that fails', async () => {
+    const { cache, reads, open, setClock } = world()
+    await open()
+    setClock(1_200)
+    const [waiting] = cache.access(['a']).waitFor
+    const [forced] = cache.readAnew(['a'])
+    reads[2]?.land('a', { value: 'new' })
+    await forced?.landed
+
+    reads[1]?.land('a', never)
+
+    expect(await waiting?.landed).toEqual({ value: 'new' })
+  })
+
+  test('keeps a final refusal when a read that began before it succeeds', async () => {
+    const { cache, reads, open, told, setClock } = world({ staleIfErrorMs: 100_000 })
+    await open()
+    setClock(1_080)
+    cache.access(['a'])
+    const [forced] = cache.readAnew(['a'])
+    reads[2]?.land('a', never)
+    await forced?.landed
+    reads[1]?.land('a', { value: 'old' })
+    await settled()
+    setClock(3_000)
+
+    expect(told().waitFor).toContain('a')
+  })
+
+  test('keeps a final refusal when the clock is set back', async () => {
+    const { cache, reads, open, told, setClock } = world({ staleIfErrorMs: 100_000 })
+    await open()
+    setClock(1_080)
+    const [forced] = cache.readAnew(['a'])
+    reads[1]?.land('a', never)
+    await forced?.landed
+    setClock(500)
+
+    expect(told().waitFor).toContain('a')
+  })
+
   test('counts the ttl from the beginning of the read', async () => {
     const { cache, reads, landed, setClock } = world()
 

@@ -66,6 +66,15 @@ describe('a remembered value is taken out', () => {
     )
   })
 
+  test.each([
+    ['JSON', (text: string) => JSON.stringify({ text })],
+    ['a URL', (text: string) => `https://host/?password=${encodeURIComponent(text)}&q=1`],
+  ])('inside of base64 of %s', (_what, write) => {
+    const secret = 'a "quoted"\npässword'
+
+    expect(redacting(secret)(base64(write(secret)))).toMatch(/^[\w+/]{8,40}\[secret\][\w+/]{0,10}=*$/)
+  })
+
   test('inside of longer base64, wherever it stands in what was encoded', () => {
     const value = 'pa+ss/word?>ü'
     const redact = redacting(value)

@@ -137,3 +137,37 @@ test('a vault redacts text with a plain String in it, as it does text without', 
 
   expect(vault.redact('postgres://app:the-password@the-host/db the-host')).toBe('[secret] the-host')
 })
+
+test('a vault redacts the last two versions that it kept, and no overtaken one in their place', async () => {
+  const answers: ((text: string) => void)[] = []
+  const read = () => new Promise<string>((resolve) => void answers.push(resolve))
+  const vault = unseal({ a: custom('a', read) })
+  const overtaken = vault.values()
+  const forced = vault.refresh()
+  answers[1]?.('version-2')
+  await forced
+  answers[0]?.('version-1')
+  await overtaken
+  const last = vault.refresh()
+  answers[2]?.('version-3')
+  await last
+
+  expect(vault.redact('version-1 version-2 version-3')).toBe('version-1 [secret] [secret]')
+})
+
+test('a vault redacts each secret that a variable refers to, also alone', async () => {
+  const aws = fakeAws({ secrets: { db: '{"password":"the-password"}' } })
+  setVariable('URL', 'postgres://app:{{resolve:secretsmanager:db:SecretString:password}}@host/db')
+  const vault = unseal({ url: env('URL') }, { transport: aws.transport })
+  await vault.values()
+
+  expect(vault.redact('refused the-password')).toBe('refused [secret]')
+})
+
+test('a vault redacts no default of a JSON key that is not there', async () => {
+  const aws = fakeAws({ secrets: { db: '{}' } })
+  const vault = unseal({ host: secret('db', { key: 'host', default: 'localhost' }) }, { transport: aws.transport })
+  await vault.values()
+
+  expect(vault.redact('connecting to localhost')).toBe('connecting to localhost')
+})

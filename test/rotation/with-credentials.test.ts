@@ -1,6 +1,9 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals'
 import {
   type AnyReference,
+  custom,
   env,
   isAuthError,
   kmsEnv,
@@ -13,7 +16,7 @@ import {
 } from 'lambda-unseal'
 import { type FakeAws, fakeAws } from 'lambda-unseal/testing'
 import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
-import { pass, useFakeTime } from '../helpers/fake-time.ts'
+import { pass, settled, useFakeTime } from '../helpers/fake-time.ts'
 import { holdCalls } from '../helpers/held-calls.ts'
 
 useEnvironment(asFunction)
@@ -36,6 +39,9 @@ function database(...passwords: string[]) {
     },
   }
 }
+
+setFlagsFromString('--expose-gc')
+const collectGarbage = runInNewContext('gc') as () => void
 
 function world(aws: FakeAws, options: object = {}) {
   const events: UnsealEvent[] = []
@@ -321,6 +327,131 @@ describe('withCredentials', () => {
     })
 
     expect(await answer).toBe('in with two')
+  })
+
+  test('remembers what worked without asking AWS, and waits for nothing more', async () => {
+    const aws = awsWith({ db: 'one', 'db@AWSPREVIOUS': 'zero' })
+    const { vault } = world(aws, { ttl: '1s', staleIfError: '0s' })
+    const db = database('zero')
+    await vault.values()
+
+    const answer = vault.withCredentials('db', async (password) => {
+      await pass(1000)
+      return db.login(password)
+    })
+
+    expect(await answer).toBe('in with zero')
+    db.logins.splice(0)
+    await vault.withCredentials('db', db.login)
+    expect(db.logins).toEqual(['zero'])
+  })
+
+  test('goes on for others when a run never ends', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws, { timeout: '1s' })
+    await vault.values()
+    aws.secrets.set('db', 'two')
+    const hanging = (_value: string, { attempt }: UseInfo) => {
+      if (attempt === 1) throw refused()
+      return new Promise<never>(() => {})
+    }
+    void vault.withCredentials('db', hanging)
+    await pass(2000)
+    aws.secrets.set('db', 'three')
+
+    const db = database('three')
+    const answer = vault.withCredentials('db', db.login)
+    await pass(900)
+
+    expect(await answer).toBe('in with three')
+  })
+
+  test('keeps nothing of what its runs have answered', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws)
+    const answers: WeakRef<object>[] = []
+    for (let n = 0; n < 20; n++) {
+      await vault.withCredentials('db', (password) => {
+        if (password !== `secret ${n}`) {
+          aws.secrets.set('db', `secret ${n}`)
+          throw refused()
+        }
+        const answer = { rows: n }
+        answers.push(new WeakRef(answer))
+        return answer
+      })
+      await pass(1000)
+    }
+    await settled()
+    collectGarbage()
+
+    // The last may be held by what is on the stack.
+    expect(answers.slice(0, -1).filter((answer) => answer.deref())).toEqual([])
+  })
+
+  test('ends in time when the clock is set back by an hour', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { vault } = world(aws, { timeout: '2s' })
+    await vault.values()
+    const failing = vault.withCredentials('db', database('two').login).catch((error) => error)
+    await pass(100)
+    jest.setSystemTime(Date.now() - 3_600_000)
+    await pass(2000)
+
+    expect(await failing).toHaveProperty('errno', 1045)
+  })
+
+  test('is not held back by another secret that is not answered', async () => {
+    const aws = awsWith({ db: 'one', other: 'two' })
+    const never = new Promise<never>(() => {})
+    const transport: Transport = (service, operation, input, options) =>
+      'SecretId' in input && input.SecretId === 'other' ? never : aws.transport(service, operation, input, options)
+    const vault = unseal({ db: secret('db'), other: secret('other') }, { transport })
+    void vault.prefetch()
+
+    expect(await vault.withCredentials('db', (password) => password)).toBe('one')
+    await pass(5000)
+  })
+
+  test('joins no read for whose end it is too late, but begins its own', async () => {
+    const aws = awsWith({ db: 'one' })
+    const { transport, held } = holdCalls(aws.transport)
+    const vault = unseal({ db: secret('db') }, { transport, timeout: '1s' })
+    void vault.prefetch()
+    await pass(800)
+
+    const answer = vault.withCredentials('db', (password) => password)
+    await pass(200)
+    held[1]?.release()
+
+    expect(await answer).toBe('one')
+  })
+
+  test('takes a new instance of a class for another credential, and survives one that cannot be compared', async () => {
+    class Token {
+      readonly #text: string
+      constructor(text: string) {
+        this.#text = text
+      }
+      show = () => this.#text
+    }
+    let n = 0
+    const vault = unseal({ token: custom('token', () => new Token(`token ${++n}`)) })
+    const db = database('token 2')
+
+    expect(await vault.withCredentials('token', (token) => db.login(token.show()))).toBe('in with token 2')
+
+    const nasty = () =>
+      Object.defineProperty({}, 'it', {
+        enumerable: true,
+        get: () => {
+          throw new RangeError()
+        },
+      })
+    const other = unseal({ token: custom('token', nasty) }, { timeout: '600ms' })
+    const failing = other.withCredentials('token', () => Promise.reject(refused())).catch((error) => error)
+    await pass(5000)
+    expect(await failing).toHaveProperty('errno', 1045)
   })
 
   test('hands out bytes of its own, so that they may be wiped', async () => {

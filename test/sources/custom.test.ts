@@ -105,6 +105,46 @@ describe('what a function reads', () => {
     expect((await vault.values()).it).not.toBe(first.it)
   })
 
+  test('may be the same object or bytes again, with something else in them', async () => {
+    const bytes = new Uint8Array(1)
+    const config = { version: 0 }
+    const declaration = {
+      bytes: custom('bytes', () => bytes.fill((bytes[0] as number) + 1), { format: 'binary', ttl: '0s' }),
+      config: custom('config', () => Object.assign(config, { version: config.version + 1 }), {
+        ttl: '0s',
+        schema: z.object({ version: z.number() }),
+      }),
+    }
+    const vault = unseal(declaration, { transport })
+    await vault.refresh()
+    await vault.refresh()
+
+    const { bytes: handedOut, config: checked } = await vault.refresh()
+
+    expect([...handedOut, checked.version]).toEqual([3, 3])
+  })
+
+  test('may be bytes that were handed to another thread, which are told of, and read again', async () => {
+    const detached = () => {
+      const bytes = new Uint8Array(8)
+      structuredClone(bytes, { transfer: [bytes.buffer] })
+      return { bytes }
+    }
+    const vault = unseal({ it: custom('it', detached, { ttl: '0s' }) }, { transport })
+
+    await vault.refresh()
+    await vault.refresh()
+
+    expect(await vault.refresh()).toHaveProperty('it.bytes.length', 0)
+  })
+
+  test('may make a new object whenever somebody looks at it', async () => {
+    const endless = (): object => Object.defineProperty({}, 'next', { enumerable: true, get: endless })
+    const vault = unseal({ it: custom('it', endless) }, { transport })
+
+    expect(await vault.values()).toHaveProperty('it')
+  })
+
   test('may nest deeper than the stack', async () => {
     const deep = () => Array.from({ length: 50_000 }).reduce<unknown[]>((inner) => [inner], [])
     const vault = unseal({ it: custom('flags', deep, { ttl: '0s' }) }, { transport })
