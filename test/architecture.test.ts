@@ -32,7 +32,7 @@ const rooms: Readonly<Record<string, { readonly imports: readonly string[]; read
   },
   testing: {
     imports: ['transport', 'middleware'],
-    because: 'fakes take the shapes of what they stand in for: types only',
+    because: 'fakes take the shapes, and the place, of what they stand in for',
   },
   index: {
     imports: ['middleware', 'vault', 'rotation', 'references', 'redaction', 'transport', 'errors'],

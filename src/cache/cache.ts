@@ -29,13 +29,13 @@ export interface Reading<Key, Value, Failure> {
 export interface Access<Key, Value, Failure> {
   readonly waitFor: readonly Reading<Key, Value, Failure>[]
   /** Keys whose stale value is used without waiting, since a read failed a moment ago, or is slow. */
-  readonly heldOff: readonly HeldOff<Key>[]
+  readonly heldOff: readonly HeldOff<Key, Failure>[]
 }
 
-export interface HeldOff<Key> {
+export interface HeldOff<Key, Failure> {
   readonly key: Key
-  /** Whether a read runs that somebody has waited for in vain. */
-  readonly isSlow: boolean
+  /** Why the last read failed; `undefined` if one runs that somebody has waited for in vain. */
+  readonly failure: Failure | undefined
 }
 
 export interface CacheOptions<Key, Value, Failure> {
@@ -118,7 +118,9 @@ export class Cache<Key, Value, Failure> {
         const landed = remembered ? Promise.resolve(remembered) : (flight as Flight<Loaded<Value, Failure>>).landed
         return [{ key, landed, mayBeStale, isJoined: isFlying && !remembered, giveUp: () => slowDown(flight) }]
       }),
-      heldOff: views.filter(({ isServedHeld }) => isServedHeld).map(({ key, isFlying }) => ({ key, isSlow: isFlying })),
+      heldOff: views
+        .filter(({ isServedHeld }) => isServedHeld)
+        .map(({ key, isFlying }) => ({ key, failure: isFlying ? undefined : this.#failures.get(key)?.failed.failure })),
     }
   }
 

@@ -14,18 +14,19 @@ export type Replacer = (key: string, value: unknown) => unknown
  * Makes a function that keeps a vault's secrets out of JSON: give it to `JSON.stringify`, or to a Powertools Logger as
  * `jsonReplacerFn`. It redacts texts and the keys of objects, messages, stacks and causes of errors, and hides bytes that
  * hold a secret; all else it leaves as it is.
- * Throws a TypeError if `vault` cannot redact.
+ * Throws a TypeError for what cannot redact.
  *
- * @param vault what `unseal()` or a preset made
+ * @param vaults what `unseal()` and the presets made: all whose secrets may be in one line
  *
  * @example
  * const vault = unseal({ token: secret('MyToken') })
  * const { token } = await vault.values()
  * console.log(JSON.stringify({ authorization: `Bearer ${token}` }, redactor(vault))) // {"authorization":"Bearer [secret]"}
  */
-export function redactor(vault: Redacts): Replacer {
-  if (typeof Object(vault).redact !== 'function') throw new TypeError('redactor() needs a vault')
-  const redact = (text: string) => vault.redact(text)
+export function redactor(...vaults: readonly [Redacts, ...Redacts[]]): Replacer {
+  const areVaults = vaults.length > 0 && vaults.every((vault) => typeof Object(vault).redact === 'function')
+  if (!areVaults) throw new TypeError('redactor() needs a vault')
+  const redact = (text: string) => vaults.reduce((redacted, vault) => vault.redact(redacted), text)
 
   function replace(value: unknown): unknown {
     if (typeof value === 'string') return redact(value)

@@ -20,6 +20,7 @@ export type DynamicPart = string | DynamicReference
  */
 export function parseDynamicReferences(text: string, kms: KmsRequest): readonly DynamicPart[] {
   if (text.startsWith('resolve:')) return [parseReference(text, kms)]
+  refuseNearMisses(text)
   const parts: DynamicPart[] = []
   let at = 0
   for (;;) {
@@ -34,6 +35,13 @@ export function parseDynamicReferences(text: string, kms: KmsRequest): readonly 
   }
 }
 
+/** Refuses what is meant for a reference, and would be taken for a password. */
+function refuseNearMisses(text: string): void {
+  const meant = /(?:^\s*|\{\{\s*)resolve\s*:\s*(?:ssm|ssm-secure|secretsmanager|kms)\s*:/gi
+  const isExact = ([found]: RegExpExecArray) => found.startsWith('{{resolve:')
+  if (![...text.matchAll(meant)].every(isExact)) refuse('it is written in lower case and without spaces')
+}
+
 function parseReference(text: string, kms: KmsRequest): DynamicReference {
   const [, service = '', rest = ''] = /^resolve:([^:]*):?([\s\S]*)$/.exec(text) ?? []
   if (text.endsWith('\\')) refuse('a reference cannot end in a backslash')
@@ -46,7 +54,9 @@ function parseReference(text: string, kms: KmsRequest): DynamicReference {
 /** `name` or `name:version`. Labels and ARNs are not of the grammar; `ssm()` takes them. */
 function parseParameter(service: string, rest: string): SsmReference {
   if (/^[\w.\-/]+(:[1-9]\d*)?$/.test(rest)) return tryTo(() => ssm(rest))
-  return refuse(`"resolve:${service}:" is followed by the name of a parameter, and by :version if there is one`)
+  return refuse(
+    `"resolve:${service}:" is followed by the name of a parameter, not its ARN, and by :version if there is one`,
+  )
 }
 
 /** `id`, then optionally `:SecretString:json-key:version-stage:version-id`, each of which may be empty. */

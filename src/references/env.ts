@@ -12,7 +12,8 @@ export interface EnvReference extends BaseReference<'env'>, KmsRequest {
 /**
  * An environment variable that holds the value itself or says where it is, as CloudFormation's dynamic references do:
  * `resolve:ssm:/my-app/dev/db-url` as the whole value, or any number of `{{resolve:…}}` in it, replaced in place. What was
- * opened is never resolved again. Needs what the sources it names need.
+ * opened is never resolved again. Needs what the sources it names need. In a CloudFormation template write it without
+ * braces: CloudFormation replaces those itself, and puts the value into the function's configuration in plain text.
  * Throws a TypeError for a wrong option. Bad grammar is an `ERR_BAD_REFERENCE` of the load.
  *
  * | reference | names |

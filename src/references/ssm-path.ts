@@ -1,7 +1,14 @@
 import { checkName } from './check-options.ts'
 import { type BaseReference, type Typed, typed } from './reference.ts'
 import type { AnySchema, SchemaInput, SchemaOutput } from './standard-schema.ts'
-import { checkValueOptions, type Format, type Formatted, type SchemaFor, type ValueOptions } from './value-options.ts'
+import {
+  checkValueOptions,
+  type Fits,
+  type Format,
+  type Formatted,
+  type SchemaFor,
+  type ValueOptions,
+} from './value-options.ts'
 
 /** All parameters below one path of SSM Parameter Store. */
 export interface SsmPathReference extends BaseReference<'ssmPath'> {
@@ -30,7 +37,13 @@ type Filled<Input, Given> = unknown extends Input
   ? unknown
   : Input extends string | number | bigint | boolean | symbol | null | undefined | readonly unknown[] | Uint8Array
     ? { readonly [name: string]: Given }
-    : { [Name in keyof Input]: unknown extends Given ? Input[Name] : Given }
+    : {
+        [Name in keyof Input]: unknown extends Given
+          ? Input[Name]
+          : Fits<Input[Name], Given> extends true
+            ? Input[Name]
+            : Given
+      }
 
 /**
  * All parameters below a path, at any depth, SecureStrings decrypted: an object without a prototype, keyed by what each

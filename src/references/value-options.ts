@@ -51,11 +51,14 @@ export type Formatted<F extends Format | undefined, K extends string | undefined
     ? unknown
     : string
 
+/** Whether an input can be what is given: all of it, or a part that the schema narrows it to, such as an enumeration. */
+export type Fits<Input, Given> = Given extends Input ? true : [Extract<Input, Given>] extends [never] ? false : true
+
 /** Refuses, by an intersection that nothing fits, a schema whose input cannot be what the format gives. */
 export type SchemaFor<S, Given> = S extends AnySchema
   ? unknown extends Given
     ? unknown
-    : Given extends SchemaInput<S>
+    : Fits<SchemaInput<S>, Given> extends true
       ? unknown
       : { readonly 'this schema does not accept what the format gives': Given }
   : unknown

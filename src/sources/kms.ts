@@ -53,7 +53,7 @@ function prepare(reference: KmsEnvReference): DecryptInput | Outcome {
   const context = pairsOf(reference.encryptionContext)
   if (context === 'unknown') {
     const reason =
-      'AWS_LAMBDA_FUNCTION_NAME is not set and names the encryption context: outside Lambda give the reference the option "encryptionContext"'
+      'AWS_LAMBDA_FUNCTION_NAME is not set and names the encryption context: outside Lambda set it to the name of the function; give "encryptionContext" only if the value was encrypted under another one'
     return failed(new Fault(FunctionNameUnknownError, { reason }, true))
   }
   const { keyId, grantTokens } = reference
@@ -109,7 +109,7 @@ function wrongContext(context: DecryptInput['EncryptionContext'], requestId: str
     `It was tried with ${show(context)} and opens only with exactly the encryption context it was encrypted with:`,
     'encrypt the value for this function, or give "encryptionContext".',
     'Under SAM local the function name is the logical ID, not FunctionName.',
-    'A damaged value, or one of another region, is refused in the same way.',
+    'A damaged value, one of another region, or one that was never encrypted, is refused in the same way.',
   ].join(' ')
 }
 

@@ -1,3 +1,4 @@
+import { installTransport } from '../transport/installed.ts'
 import type { Service, Transport } from '../transport/transport.ts'
 import { awsError } from './aws-error.ts'
 import { fakeKms } from './fake-kms.ts'
@@ -6,9 +7,9 @@ import { fakeSecretsManager } from './fake-secrets-manager.ts'
 
 /** What the fake knows at first. Change the maps to change what it knows later. */
 export interface FakeAwsContents {
-  /** SSM parameters by name. */
+  /** SSM parameters by name; another version, a label or an ARN by its whole name: `/a:3`. */
   readonly parameters?: Readonly<Record<string, string>>
-  /** Secrets by name: text, or bytes for a binary one. */
+  /** Secrets by name: text, or bytes for a binary one; another stage or version as `name@AWSPREVIOUS`. */
   readonly secrets?: Readonly<Record<string, string | Uint8Array>>
 }
 
@@ -23,10 +24,17 @@ export interface FakeCall {
 export interface FakeAws {
   /** Give it to `unseal` as the option `transport`. */
   readonly transport: Transport
+  /**
+   * Answers every vault of this process from here, also those that a handler makes where it is imported. Call what it
+   * returns to end that.
+   */
+  install(): () => void
   /** Every call so far, in order. */
   readonly calls: readonly FakeCall[]
   readonly parameters: Map<string, string>
   readonly secrets: Map<string, string | Uint8Array>
+  /** Names of parameters that are a plain String; all others are SecureStrings. */
+  readonly plain: Set<string>
   /** Names of parameters, paths and secrets whose reading is denied; `BatchGetSecretValue` denies all batches. */
   readonly denied: Set<string>
   /** Makes what a `kmsEnv` variable holds, for the function named in AWS_LAMBDA_FUNCTION_NAME unless told otherwise. */
@@ -45,8 +53,9 @@ export interface FakeAws {
  */
 export function fakeAws({ parameters = {}, secrets = {} }: FakeAwsContents = {}): FakeAws {
   const calls: FakeCall[] = []
+  const plain = new Set<string>()
   const denied = new Set<string>()
-  const store = fakeParameterStore(new Map(Object.entries(parameters)), denied)
+  const store = fakeParameterStore(new Map(Object.entries(parameters)), { denied, plain })
   const manager = fakeSecretsManager(new Map(Object.entries(secrets)), denied)
   const kms = fakeKms()
   const answers: Readonly<Record<Service, (operation: string, input: object) => object>> = {
@@ -56,16 +65,19 @@ export function fakeAws({ parameters = {}, secrets = {} }: FakeAwsContents = {})
   }
   let failure: string | undefined
 
+  const transport: Transport = async (service, operation, input, { signal }) => {
+    signal.throwIfAborted()
+    calls.push({ service, operation, input })
+    if (failure) throw awsError(failure)
+    return answers[service](operation, input)
+  }
   return {
-    async transport(service, operation, input, { signal }) {
-      signal.throwIfAborted()
-      calls.push({ service, operation, input })
-      if (failure) throw awsError(failure)
-      return answers[service](operation, input)
-    },
+    transport,
+    install: () => installTransport(transport),
     calls,
     parameters: store.parameters,
     secrets: manager.secrets,
+    plain,
     denied,
     encrypt: kms.encrypt,
     failWith(errorName) {

@@ -5,8 +5,11 @@ export interface FakeParameterStore {
   answer(operation: string, input: object): object
 }
 
-/** Every value is a SecureString at version 1. A version, a label or an ARN is known by its whole name: `/a:3`. */
-export function fakeParameterStore(parameters: Map<string, string>, denied: ReadonlySet<string>): FakeParameterStore {
+/** Every value is a SecureString, unless it is `plain`, at version 1. A version, a label or an ARN is known by its whole name: `/a:3`. */
+export function fakeParameterStore(
+  parameters: Map<string, string>,
+  { denied, plain }: { readonly denied: ReadonlySet<string>; readonly plain: ReadonlySet<string> },
+): FakeParameterStore {
   const operations: Readonly<Record<string, (input: object) => object>> = { GetParameters, GetParametersByPath }
 
   function GetParameters(input: object): object {
@@ -42,7 +45,13 @@ export function fakeParameterStore(parameters: Map<string, string>, denied: Read
     const named = ARN ? { Name: ARN.replace(/^.*:parameter/, ''), ARN } : { Name: path }
     const Selector = selector === undefined ? {} : { Selector: `:${selector}` }
     const Version = Number(selector) || 1
-    return { ...named, Type: 'SecureString', Value: parameters.get(name), Version, ...Selector }
+    return {
+      ...named,
+      Type: plain.has(name) ? 'String' : 'SecureString',
+      Value: parameters.get(name),
+      Version,
+      ...Selector,
+    }
   }
 
   return {

@@ -2,6 +2,7 @@ import { CallError } from './call-error.ts'
 import { type AwsCredentials, findCredentials } from './credentials.ts'
 import { type Endpoint, resolveEndpoint } from './endpoints.ts'
 import { createHttpTransport, type RetryDetails } from './http/http.ts'
+import { installedTransport } from './installed.ts'
 import { isRegion } from './region.ts'
 import { createSdkTransport, type SdkClients } from './sdk.ts'
 import { SdkMissing } from './sdk-modules.ts'
@@ -32,6 +33,8 @@ export function createDefaultTransport(options: DefaultTransportOptions): Transp
   let http: Transport | undefined
 
   return async function callAws(service, operation, input, callOptions) {
+    const installed = installedTransport()
+    if (installed) return installed(service, operation, input, callOptions)
     const region = callOptions.region ?? regionOf(config)
     if (!clients[service] && region !== undefined && !isRegion(region)) throw new CallError('RegionInvalid')
     if (clients[service] || !isPlain(service, region, config)) {

@@ -1,7 +1,7 @@
 import { Cache } from '../cache/cache.ts'
 import { LoadError } from '../errors.ts'
 import { createRedaction } from '../redaction/redaction.ts'
-import { describeType } from '../references/check-options.ts'
+import { checkOptions, describeType } from '../references/check-options.ts'
 import { isAuthError } from '../rotation/auth-error.ts'
 import { groupBy } from '../sources/answers.ts'
 import { createSources } from '../sources/sources.ts'
@@ -62,7 +62,7 @@ export function createVault<const D extends Declaration>(
   /** The reads that the caller has to wait for. */
   function access(wanted: readonly Entry[]): readonly VaultReading[] {
     const { waitFor: readings, heldOff } = cache.access(wanted)
-    tellStale(heldOff.map(({ key, isSlow }) => ({ entry: key, reason: isSlow ? 'timeout' : 'error' })))
+    tellStale(heldOff.map(({ key, failure }) => ({ entry: key, reason: failure?.reason ?? 'timeout' })))
     return readings
   }
 
@@ -120,8 +120,10 @@ export function createVault<const D extends Declaration>(
   })
 
   const vault: OpenVault<D> = {
-    async withCredentials(key, use, { isAuthError: isRefusal = isAuthError, context } = {}) {
+    async withCredentials(key, use, given = {}) {
       const runner = runnerOf(key)
+      checkOptions('withCredentials()', given, ['isAuthError', 'context'])
+      const { isAuthError: isRefusal = isAuthError, context } = given
       if (typeof use !== 'function') throw new TypeError(`withCredentials() needs a function, not ${describeType(use)}`)
       if (typeof isRefusal !== 'function') throw new TypeError('withCredentials(): "isAuthError" must be a function')
       endOverdueLimits()
@@ -131,6 +133,7 @@ export function createVault<const D extends Declaration>(
     values: async (context) => open(context),
     prefetch: () => vault.values().then(ignore, ignore),
     async refresh(named = keys, context) {
+      if (!Array.isArray(named)) throw new TypeError(`refresh() needs an array of keys, not ${describeType(named)}`)
       const forced = readAnew(named)
       const others = access(entries).filter(({ key }) => !forced.some((each) => each.key === key))
       return settle([...forced, ...others], context)

@@ -15,8 +15,16 @@ export interface ReadEvent {
   /** How many of them were opened, and how many were not. */
   readonly opened: number
   readonly failed: number
+  /** Which were not, and why. */
+  readonly failures: readonly FailedKey[]
   /** From the first call to the last answer. */
   readonly durationMs: number
+}
+
+/** A key that was not opened. */
+export interface FailedKey {
+  readonly key: string
+  readonly code: string
 }
 
 /** An invocation got values that have expired, because they could not be read again. */

@@ -40,12 +40,15 @@ export function loadEntries(
   })
   void Promise.all(opening).then((loaded) => {
     const keys = entries.flatMap(({ uses }) => uses.map(({ key }) => key))
-    const failed = loaded.reduce((count, each) => count + ('failure' in each ? each.failure.failures.length : 0), 0)
+    const failures = loaded
+      .flatMap((each) => ('failure' in each ? each.failure.failures : []))
+      .map(({ key, code }) => ({ key, code }))
     emit({
       type,
       keys,
-      opened: keys.length - failed,
-      failed,
+      opened: keys.length - failures.length,
+      failed: failures.length,
+      failures,
       durationMs: Number(process.hrtime.bigint() - start) / 1e6,
     })
   })

@@ -11,6 +11,8 @@ const hiding = Object.freeze(
   Object.create(null, {
     toJSON: { value: hideAll },
     [Symbol.for('nodejs.util.inspect.custom')]: { value: hideAll },
+    // Without it a template literal would throw.
+    [Symbol.toPrimitive]: { value: () => hidden },
   }),
 )
 

@@ -26,7 +26,8 @@ export interface Vault<D extends Declaration> {
    * Runs `use` with the value of one key. If it throws an authentication error it is run again: with what a new read
    * finds, else with the secret's pending and previous versions, once each for a while, since accounts lock. A version
    * that worked stays the first choice until the current one changes. So `use` may run more than once, and never twice
-   * at a time; every other error is passed on at once. Bounded by `timeout`, or by what the invocation has left.
+   * at a time; every other error is passed on at once, and what does not throw is no refusal, as an answer of `fetch` with
+   * a status of 401. Bounded by `timeout`, or by what the invocation has left.
    *
    * @example
    * const rows = await vault.withCredentials('db', async (db, { version }) => poolFor(db, version).query('select 1'))
@@ -45,6 +46,15 @@ export interface Vault<D extends Declaration> {
   /** What is declared: references, names and options. Never a value, and no AWS call. */
   describe(): readonly Description[]
 }
+
+/**
+ * The values of a vault, for a handler that is written apart from it.
+ *
+ * @example
+ * const vault = unseal({ dbUrl: ssm('/my-app/dev/db-url') })
+ * const hostOf = ({ dbUrl }: ValuesOf<typeof vault>) => new URL(dbUrl).host
+ */
+export type ValuesOf<V extends { values(): Promise<unknown> }> = Awaited<ReturnType<V['values']>>
 
 /** Options of {@link Vault.withCredentials}. */
 export interface WithCredentialsOptions {

@@ -11,12 +11,18 @@ const root = fileURLToPath(new URL('../..', import.meta.url))
 const given = `
 import middy from '@middy/core'
 import { z } from 'zod'
-import { type Duration, type Transport, custom, decryptEnv, env, isAuthError, isUnsealError, kmsEnv, redactor, secret, secretsManager, ssm, ssmParameters, ssmPath, unseal } from 'lambda-unseal'
+import { type Duration, type Transport, type ValuesOf, custom, decryptEnv, env, isAuthError, isUnsealError, kmsEnv, redactor, secret, secretsManager, ssm, ssmParameters, ssmPath, unseal } from 'lambda-unseal'
 import { fakeAws, lambdaContext } from 'lambda-unseal/testing'
 declare const event: unknown
 declare function connect(password: string): Promise<void>
 declare function call(token: string): Promise<void>
 `
+
+/** What the README's test of a handler imports. */
+const theirHandler: CodeBlock = {
+  name: 'handler',
+  code: 'export const handler = async (_event: unknown, _context: unknown) => 1\n',
+}
 
 /** What an example of a single function may take as given besides. */
 const givenFor: Readonly<Record<string, string>> = {
@@ -29,7 +35,7 @@ describe('the code of', () => {
     const blocks = markdownBlocks('README.md')
 
     expect(blocks.length).toBeGreaterThan(4)
-    expect(complaints('readme', blocks)).toBe('')
+    expect(complaints('readme', [...blocks, theirHandler])).toBe('')
   })
 
   test('every docstring compiles', () => {

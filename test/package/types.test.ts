@@ -42,6 +42,13 @@ describe.each(compilers)('%s', (name, tsc) => {
   })
 })
 
+test.each(compilers)('%s names the type of every vault that is exported', async (_name, tsc) => {
+  const emit = ['--declaration', '--emitDeclarationOnly', '--outDir', 'declared']
+  const flags = ['--strict', '--target', 'es2023', '--types', 'node', ...nodenext, ...ours, ...emit]
+
+  expect(await complaintOf(process.execPath, [tsc, ...flags, 'declared.mts'], bare)).toBe('')
+})
+
 test('a mistake is a complaint: the checks above see something', async () => {
   const [[, tsc] = ['', '']] = compilers
 

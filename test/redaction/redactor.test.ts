@@ -136,3 +136,10 @@ describe('what cannot be looked at', () => {
 test.each([undefined, null, {}, 'vault', { redact: true }])('refuses %p in place of a vault', (vault) => {
   expect(() => redactor(vault as never)).toThrow(new TypeError('redactor() needs a vault'))
 })
+
+test('redacts for every vault that it was given', () => {
+  const vaultOf = (text: string) => ({ redact: (line: string) => line.replaceAll(text, '[secret]') })
+  const replace = redactor(vaultOf('one'), vaultOf('two'))
+
+  expect(JSON.stringify({ line: 'one and two' }, replace)).toBe('{"line":"[secret] and [secret]"}')
+})

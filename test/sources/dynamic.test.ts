@@ -74,8 +74,8 @@ describe('the value of a variable', () => {
     '',
     ' ',
     'resolve',
-    'Resolve:ssm:/url',
-    ' resolve:ssm:/url',
+    'Resolve: see below',
+    ' resolve:s3:/url',
     '{{resolve}}',
     '{resolve:ssm:/url}',
     '}}',
@@ -85,6 +85,19 @@ describe('the value of a variable', () => {
 
     expect((await open(text, { default: 'stand-in' }, aws)).it).toBe(text)
     expect(aws.calls).toEqual([])
+  })
+
+  test.each([
+    'Resolve:ssm:/url',
+    ' resolve:ssm:/url',
+    '\nresolve: ssm:/url',
+    'a{{ resolve:ssm:/url }}',
+    '{{RESOLVE:kms:AQ==}}',
+  ])('%j is no password, but a reference that was misspelt', async (text) => {
+    expect(await failureOf(open(text, { default: 'stand-in' }))).toMatchObject({
+      code: 'ERR_BAD_REFERENCE',
+      reason: expect.stringContaining('in lower case and without spaces'),
+    })
   })
 
   test('that is not set is absent', async () => {

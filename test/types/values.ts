@@ -34,6 +34,12 @@ const vault = unseal({
   keyText: secret('a', { key: 'username', format: 'text' }),
   keyJson: secret('a', { key: 'a.b', format: 'json' }),
 
+  // A schema may narrow what the format gives.
+  enumeration: ssm('/a', { schema: z.enum(['dev', 'prod']) }),
+  literal: secret('a', { schema: z.literal('info') }),
+  mutable: ssm('/a', { format: 'list', schema: z.array(z.string()) }),
+  tuple: ssm('/a', { format: 'list', schema: z.tuple([z.string(), z.enum(['a', 'b'])]) }),
+
   // A schema's output is the value.
   schema: secret('a', { format: 'json', schema: user }),
   schemaText: ssm('/a', { schema: count }),

@@ -28,9 +28,19 @@ describe('an event', () => {
     await vault.refresh(['a'])
 
     expect(onEvent.mock.calls.map(([event]) => event)).toEqual([
-      { type: 'read', keys: ['a', 'b', 'again'], opened: 1, failed: 2, durationMs: 0 },
-      { type: 'read', keys: ['b', 'again'], opened: 2, failed: 0, durationMs: 0 },
-      { type: 'refresh', keys: ['a'], opened: 1, failed: 0, durationMs: 0 },
+      {
+        type: 'read',
+        keys: ['a', 'b', 'again'],
+        opened: 1,
+        failed: 2,
+        failures: [
+          { key: 'b', code: 'ERR_NOT_FOUND' },
+          { key: 'again', code: 'ERR_NOT_FOUND' },
+        ],
+        durationMs: 0,
+      },
+      { type: 'read', keys: ['b', 'again'], opened: 2, failed: 0, failures: [], durationMs: 0 },
+      { type: 'refresh', keys: ['a'], opened: 1, failed: 0, failures: [], durationMs: 0 },
     ])
   })
 
@@ -77,7 +87,9 @@ describe('an event', () => {
     unsubscribe('lambda-unseal', listen)
     await unseal(three, { transport: awsOfThree().transport }).values()
 
-    expect(events).toEqual([{ type: 'read', keys: ['a', 'b', 'again'], opened: 3, failed: 0, durationMs: 0 }])
+    expect(events).toEqual([
+      { type: 'read', keys: ['a', 'b', 'again'], opened: 3, failed: 0, failures: [], durationMs: 0 },
+    ])
   })
 })
 
