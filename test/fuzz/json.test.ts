@@ -9,7 +9,11 @@ import { expectedPosition, isJson } from '../helpers/json-position.ts'
 const members = Object.getOwnPropertyNames(Object.prototype).join()
 afterEach(() => expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(members))
 
-const key = fc.oneof(fc.constantFrom(...hostileNames), fc.string())
+/**
+ * Without a backslash: once V8 has parsed a key that has one, it takes it for keys that are escaped.
+ * https://github.com/nodejs/node/issues/63785
+ */
+const key = fc.oneof(fc.constantFrom(...hostileNames), fc.string()).filter((name) => !name.includes('\\'))
 const { json } = fc.letrec<{ json: unknown }>((tie) => ({
   json: fc.oneof(
     { maxDepth: 5 },
