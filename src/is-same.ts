@@ -29,5 +29,6 @@ function isPlain(value: unknown): boolean {
 
 function isRecord(value: object): boolean {
   const prototype = Object.getPrototypeOf(value)
-  return prototype === null || prototype === Object.prototype
+  const isSeen = Reflect.ownKeys(value).length === Object.keys(value).length
+  return isSeen && (prototype === null || prototype === Object.prototype)
 }

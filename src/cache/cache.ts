@@ -222,7 +222,13 @@ export class Cache<Key, Value, Failure> {
     if (hasSlept) return
     const last = this.#failures.get(key)
     const isRefused = failed.isFinal || last?.isRefused === true
-    this.#failures.set(key, { hold: holdOffAfter(last?.hold, at, () => drawn), failed, isRefused, at, order })
+    this.#failures.set(key, {
+      hold: holdOffAfter(last?.hold, at, () => drawn),
+      failed,
+      isRefused,
+      at,
+      order: Math.max(order, last?.order ?? 0),
+    })
   }
 }
 

@@ -46,13 +46,14 @@ function leafOf(value: unknown): Leaf | undefined {
 function membersOf(value: object): Iterable<unknown> {
   try {
     if (types.isMap(value) || types.isSet(value)) return [...value.values()]
-    return Object.keys(value).map((key) => memberOf(value, key))
+    if (Array.isArray(value)) return value
+    return Reflect.ownKeys(value).map((key) => memberOf(value, key))
   } catch {
     return []
   }
 }
 
-function memberOf(value: object, key: string): unknown {
+function memberOf(value: object, key: PropertyKey): unknown {
   try {
     return Reflect.get(value, key)
   } catch {

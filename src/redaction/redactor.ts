@@ -1,6 +1,8 @@
 import { hidden } from './hidden.ts'
 import { isError, redactError } from './redact-error.ts'
 import { redactKeys } from './redact-keys.ts'
+import { type Finds, finder } from './redaction.ts'
+import { replaceSpans } from './spans.ts'
 
 /** What can take secrets out of a text: a vault, or anything else with such a function. */
 export interface Redacts {
@@ -26,7 +28,11 @@ export type Replacer = (key: string, value: unknown) => unknown
 export function redactor(...vaults: readonly [Redacts, ...Redacts[]]): Replacer {
   const areVaults = vaults.length > 0 && vaults.every((vault) => typeof Object(vault).redact === 'function')
   if (!areVaults) throw new TypeError('redactor() needs a vault')
-  const redact = (text: string) => vaults.reduce((redacted, vault) => vault.redact(redacted), text)
+  const redact = (text: string) => {
+    const spans = vaults.flatMap((vault) => (vault.redact as Partial<Finds>)[finder]?.(text) ?? [])
+    const others = vaults.filter((vault) => !(finder in vault.redact))
+    return others.reduce((redacted, vault) => vault.redact(redacted), replaceSpans(text, spans, hidden))
+  }
 
   function replace(value: unknown): unknown {
     if (typeof value === 'string') return redact(value)

@@ -51,8 +51,15 @@ export type Formatted<F extends Format | undefined, K extends string | undefined
     ? unknown
     : string
 
-/** Whether an input can be what is given: all of it, or a part that the schema narrows it to, such as an enumeration. */
-export type Fits<Input, Given> = Given extends Input ? true : [Extract<Input, Given>] extends [never] ? false : true
+/** What a schema may take a part of, such as an enumeration of texts. Of a record it would ask for more than there is. */
+type Narrowable = string | number | bigint | boolean | null | undefined | readonly unknown[]
+
+/** Whether an input can be what is given: all of it, or a part that the schema narrows it to. */
+export type Fits<Input, Given> = [Given] extends [Input]
+  ? true
+  : [Extract<Input, Extract<Given, Narrowable>>] extends [never]
+    ? false
+    : true
 
 /** Refuses, by an intersection that nothing fits, a schema whose input cannot be what the format gives. */
 export type SchemaFor<S, Given> = S extends AnySchema

@@ -1,8 +1,9 @@
 import { startTimeLimit } from '../time-limit.ts'
 
-/** The time that one call has. It goes by a timer, since the wall clock may be set to anything meanwhile. */
+/** The time that one call has. */
 export interface CallTime {
-  isOver(): boolean
+  /** Aborted when it is over. */
+  readonly signal: AbortSignal
   remainingMs(): number
   /** What a promise answers, or `undefined` if the time is over before. */
   within<T>(promise: Promise<T>): Promise<T | undefined>
@@ -13,14 +14,15 @@ export interface CallTime {
 export function startCallTime(budgetMs: number): CallTime {
   const start = process.hrtime.bigint()
   const limit = startTimeLimit(budgetMs, { isAwaited: true })
-  let isOver = false
+  const controller = new AbortController()
   const over = limit.reached.then(() => {
-    isOver = true
+    controller.abort(new DOMException('The time of withCredentials() is over', 'TimeoutError'))
     return undefined
   })
   return {
-    isOver: () => isOver,
-    remainingMs: () => (isOver ? 0 : Math.max(0, budgetMs - Number(process.hrtime.bigint() - start) / 1e6)),
+    signal: controller.signal,
+    remainingMs: () =>
+      controller.signal.aborted ? 0 : Math.max(0, budgetMs - Number(process.hrtime.bigint() - start) / 1e6),
     within: (promise) => Promise.race([promise, over]),
     clear: limit.clear,
   }

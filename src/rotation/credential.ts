@@ -3,6 +3,8 @@ import { isSame } from '../is-same.ts'
 /** One version of a value, as far as a login can tell. Bytes are copied whenever they are asked for. */
 export interface Credential {
   readonly value: unknown
+  /** What it was made of: a schema makes another instance each time. */
+  readonly read: unknown
   /** What tells it from others of its name; `undefined` where its service has no versions. */
   readonly version: string | undefined
   readonly stage: Stage
@@ -25,7 +27,7 @@ export interface CredentialReader {
   readonly canChange: boolean
 }
 
-/** Values count as well: not every kind has versions. */
+/** What was read counts as well: not every kind has versions. */
 export function isSameCredential(a: Credential, b: Credential): boolean {
-  return a.version === b.version && isSame(a.value, b.value)
+  return a.version === b.version && isSame(a.read, b.read)
 }

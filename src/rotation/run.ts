@@ -51,7 +51,7 @@ export class CredentialRunner {
 
   async run<Result>(use: Use<never, Result>, { isAuthError, budgetMs }: RunOptions): Promise<Result> {
     const time = startCallTime(budgetMs)
-    const signal = AbortSignal.timeout(Math.max(0, Math.ceil(Math.min(budgetMs, 2 ** 31 - 1))))
+    const { signal } = time
     let attempt = 0
     const tryWith = async (credential: Credential): Promise<Tried<Result>> => {
       const { value, version, stage } = credential
@@ -74,7 +74,7 @@ export class CredentialRunner {
     try {
       let tried = await tryWith(await this.#search.firstChoice(time))
       while ('refusal' in tried) {
-        if (!this.#reader.canChange || time.isOver()) throw tried.refusal
+        if (!this.#reader.canChange || signal.aborted) throw tried.refusal
         tried = await this.#tryAnother(tried, tryWith, time)
       }
       return tried.result

@@ -65,7 +65,7 @@ export class CredentialSearch {
   async another(time: CallTime): Promise<Credential | undefined> {
     if (this.#works) return this.#works.credential
     const found = await this.#untried(time)
-    if (found || time.isOver()) return found
+    if (found || time.signal.aborted) return found
 
     const hold = this.#holdFrom(Date.now())
     if (hold.until - Date.now() >= time.remainingMs()) return undefined
@@ -73,7 +73,7 @@ export class CredentialSearch {
       const pauseMs = Math.min(readEveryMs * (1 + this.#random() / 2), hold.until - Date.now())
       await time.within(startTimeLimit(pauseMs).reached)
       const isNew = await this.#untried(time)
-      if (isNew || time.isOver()) return isNew
+      if (isNew || time.signal.aborted) return isNew
     }
     this.#letGo()
     return this.#untried(time)
@@ -98,7 +98,7 @@ export class CredentialSearch {
     const current = read ?? this.#reader.kept()
     if (current && !this.#isRefused(current)) return current
     for (const stage of others) {
-      if (time.isOver()) return undefined
+      if (time.signal.aborted) return undefined
       const other = await this.#read(stage, time, () => this.#reader.readOther(stage))
       if (other && !this.#isRefused(other)) return other
     }

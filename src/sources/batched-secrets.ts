@@ -28,9 +28,8 @@ export function createBatchedSecretsSource(): Source<SecretReference> {
     }
     const alone = batch.filter(({ id }) => !answers.has(id))
     const others = await Promise.all(secretsManagerSource.read(alone, context))
-    return batch.map(
-      ({ id }, index) => answers.get(id) ?? (others[alone.indexOf(batch[index] as SecretReference)] as Outcome),
-    )
+    alone.forEach(({ id }, index) => void answers.set(id, others[index] as Outcome))
+    return batch.map(({ id }) => answers.get(id) as Outcome)
   }
 
   return {

@@ -80,11 +80,11 @@ function untilAborted(signal: AbortSignal, { transport, timeoutMs, retries }: Pl
     try {
       signal.throwIfAborted()
       const output = await Promise.race([transport(service, operation, input, options), aborted])
-      retries.clear(service)
+      retries.clear(operation)
       return output
     } catch (error) {
-      if (signal.aborted) throw noAnswer(timeoutMs, retries.of(service))
-      retries.clear(service)
+      if (signal.aborted) throw noAnswer(timeoutMs, retries.within(timeoutMs, operation))
+      retries.clear(operation)
       throw error
     }
   }

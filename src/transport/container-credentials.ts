@@ -1,6 +1,8 @@
 import { CallError } from './call-error.ts'
 import type { AwsCredentialIdentity } from './credentials.ts'
+import { isRetryable } from './http/retryable.ts'
 import { type HttpAnswer, type HttpRequest, send } from './http/send.ts'
+import { callFailureOf } from './transport.ts'
 
 /** https://docs.aws.amazon.com/sdkref/latest/guide/feature-container-credentials.html */
 const containerHost = 'http://169.254.170.2'
@@ -30,13 +32,14 @@ export async function readContainerCredentials(
   return identityIn(answer.body)
 }
 
-/** Under a name of its own: what is told of the service's endpoint is of no use here. */
+/** Under names of its own where what is told of a service's endpoint is of no use. */
 async function reach(request: HttpRequest): Promise<HttpAnswer> {
   try {
     return await send(request)
-  } catch {
+  } catch (error) {
     request.signal.throwIfAborted()
-    throw new CallError('ContainerCredentialsUnreachable')
+    if (callFailureOf(error).errorName === 'RedirectRefused') throw new CallError('ContainerCredentialsMalformed')
+    throw isRetryable(error) ? new CallError('ContainerCredentialsUnreachable') : error
   }
 }
 

@@ -31,13 +31,14 @@ export function findCredentials(
   given?: AwsCredentials,
   environment: Environment = process.env,
 ): CredentialSource | undefined {
-  if (typeof given === 'function') return cached(providerTimeoutMs, given)
+  if (typeof given === 'function') return cached({ ms: providerTimeoutMs }, given)
   if (given) return fixed(given)
   if (environment['AWS_PROFILE']) return undefined
   if (environment['AWS_ACCESS_KEY_ID'] || environment['AWS_SECRET_ACCESS_KEY']) return fromKeys(environment)
   const isContainer =
     environment['AWS_CONTAINER_CREDENTIALS_FULL_URI'] || environment['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']
-  return isContainer ? cached(containerTimeoutMs, (signal) => readContainerCredentials(environment, signal)) : undefined
+  const inTime = { ms: containerTimeoutMs, name: 'ContainerCredentialsUnreachable' }
+  return isContainer ? cached(inTime, (signal) => readContainerCredentials(environment, signal)) : undefined
 }
 
 const fixed = (identity: AwsCredentialIdentity): CredentialSource => ({ get: async () => identity, forget() {} })
@@ -60,22 +61,25 @@ function fromKeys(environment: Environment): CredentialSource {
 /** Time for a request to arrive with what was handed out. */
 const marginMs = 60_000
 
-/** How long a reading may take until nobody joins it any more: the container's is a step away, others may call STS. */
-const containerTimeoutMs = 2000
+/** How long a reading may take: the container's is a step away, and ends before a try of a call does; others may call STS. */
+const containerTimeoutMs = 1500
 const providerTimeoutMs = 5000
 
-/** Shares one reading, keeps what it gave until shortly before that expires, and nothing of a failure. */
-function cached(ms: number, read: (signal: AbortSignal) => Promise<AwsCredentialIdentity>): CredentialSource {
+/**
+ * Shares one reading and keeps what it gave, which is read again shortly before it expires, while nobody waits. Keeps
+ * nothing of a failure.
+ */
+function cached(
+  limit: { readonly ms: number; readonly name?: string },
+  read: (signal: AbortSignal) => Promise<AwsCredentialIdentity>,
+): CredentialSource {
   let known: AwsCredentialIdentity | undefined
   let reading: Promise<AwsCredentialIdentity> | undefined
 
   async function readAnew() {
     try {
-      known = checked(await withTimeout({ ms }, read))
+      known = checked(await withTimeout(limit, read))
       return known
-    } catch (error) {
-      if (known && remainingMs(known) > 0) return known
-      throw error
     } finally {
       reading = undefined
     }
@@ -84,7 +88,9 @@ function cached(ms: number, read: (signal: AbortSignal) => Promise<AwsCredential
     async get() {
       if (known && remainingMs(known) > marginMs) return known
       reading ??= readAnew()
-      return reading
+      if (!known || remainingMs(known) <= 0) return reading
+      reading.catch(() => {})
+      return known
     },
     forget(refused) {
       if (known === refused) known = undefined

@@ -1,26 +1,22 @@
 import type { RetryDetails } from './http/http.ts'
-import type { Service } from './transport.ts'
 
-/** What the calls of each service met that are being repeated: why there is no answer yet. */
+/** What the calls met last that are being repeated, by operation: why there is no answer yet. */
 export class LastRetries {
-  readonly #retries = new Map<Service, RetryDetails>()
+  readonly #retries = new Map<string, { readonly retry: RetryDetails; readonly at: number }>()
 
   note(retry: RetryDetails): void {
-    this.#retries.delete(retry.service)
-    this.#retries.set(retry.service, retry)
+    this.#retries.delete(retry.operation)
+    this.#retries.set(retry.operation, { retry, at: Date.now() })
   }
 
-  /** A call got through, so whatever waits now waits for something else. */
-  clear(service: Service): void {
-    this.#retries.delete(service)
+  /** A call has ended, so whatever waits now waits for something else. */
+  clear(operation: string): void {
+    this.#retries.delete(operation)
   }
 
-  of(service: Service): RetryDetails | undefined {
-    return this.#retries.get(service)
-  }
-
-  /** The last one of any service. */
-  last(): RetryDetails | undefined {
-    return [...this.#retries.values()].at(-1)
+  /** The last one of an operation, or of any, that was met in the last `ms`. */
+  within(ms: number, operation?: string): RetryDetails | undefined {
+    const met = operation ? this.#retries.get(operation) : [...this.#retries.values()].at(-1)
+    return met && Date.now() - met.at <= ms ? met.retry : undefined
   }
 }

@@ -1,3 +1,4 @@
+import { Given } from '../references/open-value.ts'
 import type { AnyReference } from '../references/reference.ts'
 import { atStage } from '../references/secret.ts'
 import type { Credential, CredentialReader, Stage } from '../rotation/credential.ts'
@@ -29,8 +30,9 @@ export function createCredentialReader({
   plan,
   remember,
 }: CredentialReaderOptions): CredentialReader {
-  const credential = ({ values, version }: OpenedEntry, stage: Stage): Credential => {
+  const credential = ({ values, version, raw }: OpenedEntry, stage: Stage): Credential => {
     return {
+      read: raw instanceof Given ? raw.value : raw,
       version,
       stage,
       get value() {

@@ -114,17 +114,18 @@ async function openUse({ key, reference }: Use, outcome: Found | Absent, remembe
     if (absent) return { value: absent.value, secret: undefined }
     throw outcome.fault
   }
-  const plain = await openValue(outcome.raw, { ...reference.value, schema: undefined })
-  // Of JSON without its key.
-  const isDefault = absent !== undefined && plain === absent.value
-  if (!secret || isDefault)
-    return { value: schema ? await openValue(outcome.raw, reference.value) : plain, secret: undefined }
+  const plain = await openValue(outcome.raw, { ...reference.value, schema: undefined, absent: absent && missingKey })
+  if (plain === missingKey.value) return { value: absent?.value, secret: undefined }
+  if (!secret) return { value: schema ? await openValue(outcome.raw, reference.value) : plain, secret: undefined }
   if (!schema) return { value: plain, secret: [plain, outcome.inside] }
   // A schema may tell what it sees, or make something of it that no longer shows it.
   remember(key, plain, 'read')
   const value = await openValue(outcome.raw, reference.value)
   return { value, secret: [plain, value, outcome.inside] }
 }
+
+/** Stands in for a JSON key that is not there, and for no value that is. */
+const missingKey = { value: Symbol('missing key') }
 
 const versionOf = (outcome: Found | Absent) => (outcome.status === 'found' ? outcome.version : undefined)
 

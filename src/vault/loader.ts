@@ -29,6 +29,7 @@ export function loadEntries(
 ): Promise<LoadedEntry>[] {
   // Not by `performance`, which its first use loads: milliseconds of a cold start.
   const start = process.hrtime.bigint()
+  const elapsedMs = () => Number(process.hrtime.bigint() - start) / 1e6
   const type = entries.every(before) ? 'refresh' : 'read'
   const outcomes = readAll(
     entries.map(({ reference }) => reference),
@@ -36,7 +37,9 @@ export function loadEntries(
   )
   const opening = outcomes.map(async (outcome, index) => {
     const entry = entries[index] as Entry
-    return openInTime(entry, await outcome, { before: before(entry), remember }, plan.timeoutMs)
+    const read = await outcome
+    const restMs = plan.timeoutMs - elapsedMs()
+    return openInTime(entry, read, { before: before(entry), remember }, { ...plan, restMs })
   })
   void Promise.all(opening).then((loaded) => {
     const keys = entries.flatMap(({ uses }) => uses.map(({ key }) => key))
@@ -49,17 +52,22 @@ export function loadEntries(
       opened: keys.length - failures.length,
       failed: failures.length,
       failures,
-      durationMs: Number(process.hrtime.bigint() - start) / 1e6,
+      durationMs: elapsedMs(),
     })
   })
   return opening
 }
 
 /** A schema may be async, and may never answer: without a limit the next callers would join it for ever. */
-async function openInTime(entry: Entry, outcome: Outcome, memory: Memory, timeoutMs: number): Promise<LoadedEntry> {
+async function openInTime(
+  entry: Entry,
+  outcome: Outcome,
+  memory: Memory,
+  { timeoutMs, restMs }: { readonly timeoutMs: number; readonly restMs: number },
+): Promise<LoadedEntry> {
   // Nothing else is waited for, and a timer an entry is what a cold start would notice.
   if (!entry.uses.some(({ reference }) => reference.value.schema)) return openEntry(entry, outcome, memory)
-  const limit = startTimeLimit(timeoutMs)
+  const limit = startTimeLimit(Math.max(0, restMs))
   const fault = new Fault(TimeoutError, { reason: `read, but its schema did not answer within ${timeoutMs} ms` })
   const late = limit.reached.then(() => failureOf(entry.uses, fault, 'timeout'))
   const opened = await Promise.race([openEntry(entry, outcome, memory), late])

@@ -32,10 +32,9 @@ export function createSnapshot(values: ReadonlyMap<string, unknown>): object {
   return Object.freeze(snapshot)
 }
 
-/** Bytes as a copy, so that no reader changes them for another; what a schema made of them, such as a Buffer, as it is. */
+/** Bytes as a copy of their class, so that no reader changes them for another; all else as it is. */
 export function handOut(value: unknown): unknown {
-  const isBytes = value instanceof Uint8Array && Object.getPrototypeOf(value) === Uint8Array.prototype
-  return isBytes ? Uint8Array.from(value) : value
+  return value instanceof Uint8Array ? Uint8Array.prototype.slice.call(value) : value
 }
 
 type ValuesByKey = ReadonlyMap<string, unknown>

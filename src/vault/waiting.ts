@@ -108,15 +108,20 @@ async function settle(
     const loaded = landed.get(reading)
     if (loaded) return 'failure' in loaded ? [{ entry, isJoined, failed: loaded }] : []
     if (!isCut) giveUp()
-    const fault = noAnswer(waitedMs + ms, retryOf(entry.reference, retries))
+    const fault = noAnswer(waitedMs + ms, retryOf(entry.reference, retries, waitedMs + ms))
     return [{ entry, isJoined, failed: failureOf(entry.uses, fault, 'timeout') }]
   })
 }
 
 /** A variable may name anything, and a function of the user's own nothing that is known here. */
-function retryOf({ kind }: AnyReference, retries: LastRetries): RetryDetails | undefined {
+function retryOf({ kind }: AnyReference, retries: LastRetries, ms: number): RetryDetails | undefined {
   if (kind === 'custom') return undefined
-  return kind === 'env' ? retries.last() : retries.of(services[kind])
+  return retries.within(ms, kind === 'env' ? undefined : operations[kind])
 }
 
-const services = { kmsEnv: 'kms', ssm: 'ssm', ssmPath: 'ssm', secret: 'secretsManager' } as const
+const operations = {
+  kmsEnv: 'Decrypt',
+  ssm: 'GetParameters',
+  ssmPath: 'GetParametersByPath',
+  secret: 'GetSecretValue',
+} as const

@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { describe, expect, test } from '@jest/globals'
-import { redactor } from 'lambda-unseal'
+import { redactor, ssm, unseal } from 'lambda-unseal'
+import { fakeAws } from 'lambda-unseal/testing'
 import { createRedaction } from '../../src/redaction/redaction.ts'
 
 const secret = 'the-password'
@@ -142,4 +143,17 @@ test('redacts for every vault that it was given', () => {
   const replace = redactor(vaultOf('one'), vaultOf('two'))
 
   expect(JSON.stringify({ line: 'one and two' }, replace)).toBe('{"line":"[secret] and [secret]"}')
+})
+
+test('redacts for several vaults what lies within a secret of another, in whatever order they are given', async () => {
+  const vaultOf = async (value: string) => {
+    const vault = unseal({ it: ssm('/it') }, { transport: fakeAws({ parameters: { '/it': value } }).transport })
+    await vault.values()
+    return vault
+  }
+  const url = 'postgres://admin:the-password@host/db'
+  const [a, b] = [await vaultOf('the-password'), await vaultOf(url)]
+
+  expect(redactor(a, b)('', url)).toBe('[secret]')
+  expect(redactor(b, a)('', url)).toBe('[secret]')
 })

@@ -164,6 +164,14 @@ test('a vault redacts each secret that a variable refers to, also alone', async 
   expect(vault.redact('refused the-password')).toBe('refused [secret]')
 })
 
+test('a vault redacts a secret that is what its default would be', async () => {
+  const aws = fakeAws({ secrets: { db: 'initial-password' } })
+  const vault = unseal({ db: secret('db', { default: 'initial-password' }) }, { transport: aws.transport })
+  await vault.values()
+
+  expect(vault.redact('initial-password')).toBe('[secret]')
+})
+
 test('a vault redacts no default of a JSON key that is not there', async () => {
   const aws = fakeAws({ secrets: { db: '{}' } })
   const vault = unseal({ host: secret('db', { key: 'host', default: 'localhost' }) }, { transport: aws.transport })

@@ -15,6 +15,7 @@ import {
   unseal,
 } from 'lambda-unseal'
 import { type FakeAws, fakeAws } from 'lambda-unseal/testing'
+import { z } from 'zod'
 import { asFunction, setVariable, useEnvironment } from '../helpers/environment.ts'
 import { pass, settled, useFakeTime } from '../helpers/fake-time.ts'
 import { holdCalls } from '../helpers/held-calls.ts'
@@ -425,6 +426,26 @@ describe('withCredentials', () => {
     held[1]?.release()
 
     expect(await answer).toBe('one')
+  })
+
+  test('tries a version once a hold, also if a schema makes another instance of it each time', async () => {
+    class Login {
+      readonly password: unknown
+      constructor(password: unknown) {
+        this.password = password
+      }
+    }
+    const aws = awsWith({ db: 'one', 'db@AWSPENDING': 'two' })
+    const schema = z.string().transform((password) => new Login(password))
+    const vault = unseal({ db: secret('db', { schema }) }, { transport: aws.transport })
+    const db = database('three')
+
+    const failing = vault.withCredentials('db', ({ password }) => db.login(password)).catch((error) => error)
+    await pass(740)
+
+    expect(db.logins).toEqual(['one', 'two'])
+    await pass(10_000)
+    await failing
   })
 
   test('takes a new instance of a class for another credential, and survives one that cannot be compared', async () => {

@@ -124,6 +124,24 @@ describe('what a function reads', () => {
     expect([...handedOut, checked.version]).toEqual([3, 3])
   })
 
+  test('may hide what is new of it from whoever only looks, and is handed out and redacted all the same', async () => {
+    let n = 0
+    const hiding = () => Object.defineProperty({ user: 'app' }, 'password', { value: `password-${++n}` })
+    const vault = unseal({ it: custom('it', hiding) }, { transport })
+    await vault.values()
+
+    expect((await vault.refresh()).it).toHaveProperty('password', 'password-2')
+    expect(vault.redact('password-2')).toBe('[secret]')
+  })
+
+  test('may be a Buffer, of which each reader gets a copy', async () => {
+    const vault = unseal({ it: custom('it', () => Buffer.from('bytes')) }, { transport })
+
+    ;(await vault.values()).it.fill(0)
+
+    expect((await vault.values()).it).toEqual(Buffer.from('bytes'))
+  })
+
   test('may be bytes that were handed to another thread, which are told of, and read again', async () => {
     const detached = () => {
       const bytes = new Uint8Array(8)

@@ -21,6 +21,18 @@ test('a fake that is installed answers every vault, also one that was made befor
   await expect(openA({ endpoint: 'nowhere' })).rejects.toThrow(TypeError)
 })
 
+test('a fake that is installed no more does not come back, in whatever order that ends', async () => {
+  const [first, second] = [fakeAws({ parameters: { '/a': 'one' } }), fakeAws({ parameters: { '/a': 'two' } })]
+  const [uninstallFirst, uninstallSecond] = [first.install(), second.install()]
+
+  uninstallFirst()
+  uninstallFirst()
+  expect(await openA()).toBe('two')
+  uninstallSecond()
+  const credentials = { accessKeyId: 'a', secretAccessKey: 'b' }
+  await expect(openA({ endpoint: 'http://127.0.0.1:9', credentials, timeout: '50ms' })).rejects.toThrow()
+})
+
 test('a transport of a vault’s own comes before an installed fake', async () => {
   const uninstall = fakeAws({ parameters: { '/a': 'installed' } }).install()
 

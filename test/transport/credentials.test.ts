@@ -96,6 +96,19 @@ describe('the option "credentials"', () => {
     expect(await errorName(source?.get())).toBe('Error')
   })
 
+  test('that hangs shortly before what it gave expires is waited for by nobody', async () => {
+    const last = { ...identity, expiration: inTime(10 * minute) }
+    const provide = jest.fn(async () => last)
+    const source = findCredentials(provide)
+    await source?.get()
+    provide.mockReturnValueOnce(new Promise(() => {}))
+
+    jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 9.5 * minute)
+
+    expect(await source?.get()).toBe(last)
+    expect(provide).toHaveBeenCalledTimes(2)
+  })
+
   test('is told of if what it gives expires at something that is no Date', async () => {
     const source = findCredentials(async () => ({ ...identity, expiration: '2100-01-01' as never }))
 
@@ -195,6 +208,11 @@ describe('the credentials endpoint of a container', () => {
     rmSync(folder, { recursive: true })
   })
 
+  /** Nobody waits for a reading that begins before the last has expired. */
+  const asked = async (times: number) => {
+    while (running().requests.length < times) await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+
   test('is asked, with its token', async () => {
     running().body = given()
 
@@ -217,6 +235,7 @@ describe('the credentials endpoint of a container', () => {
     await source?.get()
     writeFileSync(file, 'second\n')
     await source?.get()
+    await asked(2)
 
     expect(running().requests.map(({ authorization }) => authorization)).toEqual(['first', 'second'])
   })
@@ -227,7 +246,8 @@ describe('the credentials endpoint of a container', () => {
 
     await Promise.all(Array.from({ length: 8 }, () => source?.get()))
     jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 9.5 * minute)
-    await source?.get()
+    await Promise.all([source?.get(), source?.get()])
+    await asked(2)
 
     expect(running().requests).toHaveLength(2)
   })
@@ -263,7 +283,7 @@ describe('the credentials endpoint of a container', () => {
     jest.useRealTimers()
     Object.assign(running(), { isHanging: false, body: given() })
 
-    expect(name).toBe('TimeoutError')
+    expect(name).toBe('ContainerCredentialsUnreachable')
     expect(await source?.get()).toMatchObject({ accessKeyId: 'AKID' })
   })
 

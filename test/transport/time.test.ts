@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
-import { type Declaration, env, secret, ssm, unseal } from 'lambda-unseal'
+import { type Declaration, env, secret, ssm, ssmPath, unseal } from 'lambda-unseal'
 import { callFailureOf } from '../../src/transport/transport.ts'
 import { setVariable, useEnvironment } from '../helpers/environment.ts'
 import { failureOf, failuresOf, rejectionOf } from '../helpers/failures.ts'
@@ -63,6 +63,28 @@ describe('who waits in vain is told what was met, and what to do about it:', () 
       { reason: expect.stringMatching(met) },
       { reason: 'no answer within 300 ms' },
     ])
+  })
+
+  test('and not what another operation of the same service met', async () => {
+    running().faults.set('GetParametersByPath', throttled)
+    running().faults.set('GetParameters', { answer: 'hang' })
+    setVariable('AWS_ENDPOINT_URL', running().url)
+
+    expect(await failuresOf(unseal({ a: ssm('/a'), b: ssmPath('/b') }, { timeout: '300ms' }).values())).toMatchObject([
+      { reason: 'no answer within 300 ms' },
+      { api: 'ssm:GetParametersByPath' },
+    ])
+  })
+
+  test('and not what a load before it met', async () => {
+    running().faults.set('*', throttled)
+    setVariable('AWS_ENDPOINT_URL', running().url)
+    const vault = unseal({ a: ssm('/a') }, { timeout: '300ms' })
+    await failureOf(vault.values())
+    running().faults.set('*', { answer: 'hang' })
+
+    await new Promise((resolve) => setTimeout(resolve, 350))
+    expect(await failureOf(vault.values())).toMatchObject({ reason: 'no answer within 300 ms' })
   })
 
   test('and not what was met before a call got through', async () => {

@@ -1,5 +1,6 @@
 // What the compiler refuses, before the factory would. Compiled by tsc, never run.
 import {
+  custom,
   type Duration,
   decryptEnv,
   kmsEnv,
@@ -24,6 +25,8 @@ export const references: unknown[] = [
   secret('a', { format: 'json', cacheKey: 'a' }),
   // @ts-expect-error an option of another kind of reference
   ssm('/a', { encryptionContext: 'none' }),
+  // @ts-expect-error a schema that asks for more than is read
+  custom('a', () => ({ host: 'h' }), { schema: z.object({ host: z.string(), port: z.number() }) }),
   // @ts-expect-error no name
   ssm(),
   // @ts-expect-error not a name

@@ -1,5 +1,6 @@
 // What the options say, the handler knows. Compiled by tsc, never run.
 import {
+  custom,
   type Declaration,
   kmsEnv,
   type SsmReference,
@@ -39,6 +40,8 @@ const vault = unseal({
   literal: secret('a', { schema: z.literal('info') }),
   mutable: ssm('/a', { format: 'list', schema: z.array(z.string()) }),
   tuple: ssm('/a', { format: 'list', schema: z.tuple([z.string(), z.enum(['a', 'b'])]) }),
+
+  narrowed: custom('a', () => Math.random() > 2, { schema: z.literal(true) }),
 
   // A schema's output is the value.
   schema: secret('a', { format: 'json', schema: user }),

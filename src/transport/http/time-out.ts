@@ -6,7 +6,7 @@ import { CallError } from '../call-error.ts'
  * A timer of its own, since it is cleared at the end and keeps no process alive.
  */
 export async function withTimeout<T>(
-  { signal, ms }: { readonly signal?: AbortSignal; readonly ms: number },
+  { signal, ms, name = 'TimeoutError' }: { readonly signal?: AbortSignal; readonly ms: number; readonly name?: string },
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
@@ -15,7 +15,7 @@ export async function withTimeout<T>(
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true })
   })
   // Where the process stood still, the answer may be there by now: one turn of the event loop reads it.
-  const expire = () => void setImmediate(() => controller.abort(new CallError('TimeoutError')))
+  const expire = () => void setImmediate(() => controller.abort(new CallError(name)))
   const limit = startTimeLimit(ms)
   void limit.reached.then(expire)
   signal?.addEventListener('abort', abort, { once: true })
