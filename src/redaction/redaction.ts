@@ -15,7 +15,7 @@ export interface Redaction {
 }
 
 /** Known to the other build (ESM or CommonJS) in the same process as well. */
-export const finder = Symbol.for('lambda-unseal.finder')
+export const finder: unique symbol = Symbol.for('lambda-unseal.finder')
 
 /** For who redacts for several at once: a secret of one may lie within one of another. */
 export interface Finds {
