@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { TlsOptions } from 'node:tls'
 import { seededRandom } from '../random.ts'
-import { selfSigned } from './certificate.ts'
+import { type Certificate, selfSigned } from './certificate.ts'
 import { broken, Faults, refuseBy } from './faults.ts'
 import { KeyService } from './key-service.ts'
 import { ParameterStore } from './parameter-store.ts'
@@ -17,6 +17,8 @@ import { checkSignature, type KnownKeys, type SignedScope } from './signature.ts
 export interface FaultServerOptions extends Pick<TlsOptions, 'maxVersion' | 'minVersion' | 'ciphers'> {
   /** @default false */
   readonly tls?: boolean
+  /** @default one of its own, for `names` */
+  readonly pair?: Certificate | undefined
   /** Whom its certificate is for. @default loopback */
   readonly names?: readonly string[]
   /** The address that it listens on. @default 127.0.0.1 */
@@ -74,8 +76,8 @@ const targets = new Map([
 type Operation = (input: object) => object
 
 export async function startFaultServer(options: FaultServerOptions = {}): Promise<FaultServer> {
-  const { tls = false, names, host = '127.0.0.1', seed = 1, ...tlsOptions } = options
-  const { key, cert } = selfSigned(names)
+  const { tls = false, pair, names, host = '127.0.0.1', seed = 1, ...tlsOptions } = options
+  const { key, cert } = pair ?? selfSigned(names)
   const random = seededRandom(seed).next
   /** By the other side's port, which also TLS's socket has. */
   const sockets = new Map<number, { readonly socket: Socket; readonly number: number }>()

@@ -1,6 +1,10 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import { afterEach, beforeEach } from '@jest/globals'
+import { selfSigned } from './certificate.ts'
 import { type FaultServer, type FaultServerOptions, startFaultServer } from './fault-server.ts'
+
+/** One for all that are trusted, or a server would not be on a port that one before it had: what trusts is kept by origin. */
+const trusted = selfSigned()
 
 /** Starts a fault server before each test and closes it after. Read it inside of a test only. */
 export function useFaultServer(options: FaultServerOptions & { readonly isTrusted?: boolean } = {}): () => FaultServer {
@@ -8,7 +12,8 @@ export function useFaultServer(options: FaultServerOptions & { readonly isTruste
   let server: FaultServer
 
   beforeEach(async () => {
-    server = await startFaultServer(serverOptions)
+    const pair = isTrusted && !serverOptions.names ? trusted : undefined
+    server = await startFaultServer({ ...serverOptions, pair })
     if (serverOptions.tls && isTrusted) setDefaultCACertificates([server.certificate])
   })
 
