@@ -270,6 +270,17 @@ describe('withCredentials', () => {
     const context = { getRemainingTimeInMillis: () => 600 }
     const never: Transport = () => new Promise(() => {})
 
+    /** A vault whose AWS has answered once, and answers again when the test says. */
+    async function opened() {
+      const aws = awsWith({ db: 'one' })
+      const calls = holdCalls(aws.transport)
+      const vault = unseal({ db: secret('db') }, { transport: calls.transport })
+      const loading = vault.values()
+      calls.releaseAll()
+      await loading
+      return { aws, calls, vault }
+    }
+
     test('when the first value is not read in time', async () => {
       const vault = unseal({ db: secret('db') }, { transport: never })
 
@@ -280,12 +291,7 @@ describe('withCredentials', () => {
     })
 
     test('when a login was refused and AWS does not answer, or answers too late', async () => {
-      const aws = awsWith({ db: 'one' })
-      const calls = holdCalls(aws.transport)
-      const vault = unseal({ db: secret('db') }, { transport: calls.transport })
-      const loading = vault.values()
-      calls.releaseAll()
-      await loading
+      const { vault } = await opened()
 
       const failing = vault.withCredentials('db', database('two').login, { context }).catch((error) => error)
       await pass(500)
@@ -294,12 +300,7 @@ describe('withCredentials', () => {
     })
 
     test('when others are before it, who have more time', async () => {
-      const aws = awsWith({ db: 'one' })
-      const calls = holdCalls(aws.transport)
-      const vault = unseal({ db: secret('db') }, { transport: calls.transport })
-      const loading = vault.values()
-      calls.releaseAll()
-      await loading
+      const { aws, calls, vault } = await opened()
       const db = database('two')
       const others = vault.withCredentials('db', db.login)
       await pass(10)
