@@ -1,5 +1,6 @@
 import type { Agent, AgentOptions } from 'node:http'
 import type { Socket } from 'node:net'
+import type { SecureContext } from 'node:tls'
 
 /** A socket that was idle longer may have been cut while the container was frozen. Wall time: timers stand still then. */
 const maxIdleMs = 5000
@@ -28,9 +29,11 @@ function makeAgent(protocol: string, isDirect: boolean): Agent {
   return agent
 }
 
-/** One context for all its sockets, each of which would make its own. */
+/** One context for all sockets to all hosts, each of which would make its own. */
+let secureContext: SecureContext | undefined
+
 function makeTlsAgent(options: AgentOptions): Agent {
-  const secureContext = process.getBuiltinModule('node:tls').createSecureContext({ minVersion: 'TLSv1.2' })
+  secureContext ??= process.getBuiltinModule('node:tls').createSecureContext({ minVersion: 'TLSv1.2' })
   return new (process.getBuiltinModule('node:https').Agent)({ ...options, secureContext })
 }
 

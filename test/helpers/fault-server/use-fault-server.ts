@@ -3,7 +3,7 @@ import { afterEach, beforeEach } from '@jest/globals'
 import { selfSigned } from './certificate.ts'
 import { type FaultServer, type FaultServerOptions, startFaultServer } from './fault-server.ts'
 
-/** One for all that are trusted, or a server would not be on a port that one before it had: what trusts is kept by origin. */
+/** One for all that are trusted, since whom to trust is asked once a process. */
 const trusted = selfSigned()
 
 /** Starts a fault server before each test and closes it after. Read it inside of a test only. */
@@ -14,7 +14,7 @@ export function useFaultServer(options: FaultServerOptions & { readonly isTruste
   beforeEach(async () => {
     const pair = isTrusted && !serverOptions.names ? trusted : undefined
     server = await startFaultServer({ ...serverOptions, pair })
-    if (serverOptions.tls && isTrusted) setDefaultCACertificates([server.certificate])
+    if (serverOptions.tls && isTrusted) setDefaultCACertificates([trusted.cert, server.certificate])
   })
 
   afterEach(async () => {
