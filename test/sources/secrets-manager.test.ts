@@ -45,12 +45,13 @@ describe('secrets', () => {
     expect(await unseal({ blob: secret('blob') }, { transport: aws.transport }).values()).toHaveProperty('blob', 'grün')
   })
 
-  test('that do not exist are told with the region', async () => {
+  test('that do not exist are told with the region, and the request that AWS can look up', async () => {
     const vault = unseal({ a: secret('a') }, { transport: fakeAws().transport })
 
     expect(await failureOf(vault.values())).toMatchObject({
       code: 'ERR_NOT_FOUND',
       awsErrorName: 'ResourceNotFoundException',
+      requestId: expect.stringMatching(/^[\w-]+$/),
       message: expect.stringContaining('in eu-central-1: check the name, the region and the account'),
     })
   })

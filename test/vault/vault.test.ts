@@ -723,4 +723,22 @@ describe('a load', () => {
     expect(await failing).toMatchObject({ code: 'ERR_TIMEOUT' })
     expect(await vault.values()).toHaveProperty('dbUrl', 'first')
   })
+
+  test('has a schema share it with the read before it', async () => {
+    const { transport, held } = holdCalls(awsOf().transport)
+    const schema = {
+      '~standard': { version: 1, vendor: 'test', validate: () => new Promise<never>(() => {}) },
+    } as const
+    const onEvent = jest.fn()
+    const failing = failureOf(
+      unseal({ dbUrl: ssm('/url', { schema }) }, { transport, timeout: '1s', onEvent }).values(),
+    )
+
+    await pass(900)
+    held[0]?.release()
+    await pass(100)
+    await failing
+
+    expect(onEvent).toHaveBeenCalledWith(expect.objectContaining({ type: 'read', failed: 1 }))
+  })
 })
