@@ -71,8 +71,9 @@ describe('a mistake in a declaration is a TypeError that names it', () => {
     ],
     ['an unknown option of a function', () => custom('a', () => 1, { keyId: 'b' } as never), 'has no option "keyId"'],
     ['an empty declaration', () => unseal({}), 'unseal() needs at least one reference'],
-    ['an empty list of names', () => ssmParameters([]), 'ssmParameters() needs at least one reference'],
-    ['a name that is a number', () => decryptEnv([5 as never]), '"5" must be a name or a reference of kmsEnv()'],
+    ['an empty list of names', () => ssmParameters([]), 'ssmParameters() needs at least one name'],
+    ['a name that is a number', () => decryptEnv([5 as never]), 'decryptEnv(): an array holds names'],
+    ['references without keys', () => decryptEnv([kmsEnv('A')] as never), "such as { dbPassword: kmsEnv('…') }"],
     [
       'a reference of another kind',
       () => secretsManager({ a: a as never }),
@@ -126,6 +127,7 @@ describe('a mistake in a declaration is a TypeError that names it', () => {
       () => unseal({ a }, { batchSecrets: 20 as never }),
       '"batchSecrets" must be true or false',
     ],
+    ['a name with a slash only further on', () => ssm('my-app/db-url'), 'a name with a slash in it begins with one'],
     [
       'no name of a variable',
       () => env(undefined as never),
@@ -136,6 +138,30 @@ describe('a mistake in a declaration is a TypeError that names it', () => {
 
     expect(error).toBeInstanceOf(TypeError)
     expect(error.message).toContain(message)
+  })
+})
+
+describe('the value of a variable in place of its name', () => {
+  const given = ['eyJjb250ZXh0Ijp7Ikxh==', 'pass word', 'A=B', 'hunter2'] as const
+  const makers = { kmsEnv, env, 'a list of names': (name: string) => decryptEnv([name]) } as const
+
+  test.each(Object.entries(makers))('is refused by %s, and not told', (_what, make) => {
+    setVariable('DB_PASSWORD', 'hunter2')
+
+    for (const value of given) {
+      const error = thrownBy(() => make(value))
+
+      expect(error).toBeInstanceOf(TypeError)
+      expect(error.message).toContain("needs the name of an environment variable, such as 'API_KEY', and not its value")
+      expect(error.message).not.toContain(value)
+    }
+  })
+
+  test('is taken if there is a variable of that name as well', () => {
+    setVariable('NAME_OF_THE_KEY', 'API_KEY')
+    setVariable('API_KEY', 'ciphertext')
+
+    expect(() => kmsEnv('API_KEY')).not.toThrow()
   })
 })
 

@@ -28,6 +28,10 @@ export function createPreset<R extends AnyReference, const N extends Names<R>, c
   if (typeof names !== 'object' || names === null) {
     throw new TypeError(`${where} needs an array or an object of names, not ${describeType(names)}`)
   }
+  if (Object.keys(names).length === 0) throw new TypeError(`${where} needs at least one name`)
+  if (Array.isArray(names) && names.some((name) => typeof name !== 'string')) {
+    throw new TypeError(`${where}: an array holds names; a reference needs a key, such as { dbPassword: ${kind}('…') }`)
+  }
   const pairs = Array.isArray(names) ? names.map((name) => [name, name] as const) : Object.entries(names)
   const declaration = pairs.map(([key, name]) => {
     if (typeof name === 'string') return [key, reference(name)]

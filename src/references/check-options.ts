@@ -15,6 +15,14 @@ export function checkName(where: string, what: string, name: unknown): asserts n
   throw new TypeError(`${where} needs ${what}, not ${name === '' ? 'an empty string' : describeType(name)}`)
 }
 
+/** Refuses what is no name of a variable, unseen: whoever gives a variable's value in its place gives a secret. */
+export function checkVariable(where: string, variable: unknown): asserts variable is string {
+  checkName(where, 'the name of an environment variable', variable)
+  const isSet = Object.hasOwn(process.env, variable)
+  if (/^[A-Za-z_]\w*$/.test(variable) && (isSet || !Object.values(process.env).includes(variable))) return
+  throw new TypeError(`${where} needs the name of an environment variable, such as 'API_KEY', and not its value`)
+}
+
 export function describeType(value: unknown): string {
   if (value === null) return 'null'
   return Array.isArray(value) ? 'an array' : typeof value

@@ -39,7 +39,8 @@ export function parseDynamicReferences(text: string, kms: KmsRequest): readonly 
 function refuseNearMisses(text: string): void {
   const meant = /(?:^\s*|\{\{\s*)resolve\s*:\s*(?:ssm|ssm-secure|secretsmanager|kms)\s*:/gi
   const isExact = ([found]: RegExpExecArray) => found.startsWith('{{resolve:')
-  if (![...text.matchAll(meant)].every(isExact)) refuse('it is written in lower case and without spaces')
+  if (![...text.matchAll(meant)].every(isExact))
+    refuse('"resolve:" and what follows must be written in lower case, without spaces')
 }
 
 function parseReference(text: string, kms: KmsRequest): DynamicReference {
@@ -55,7 +56,7 @@ function parseReference(text: string, kms: KmsRequest): DynamicReference {
 function parseParameter(service: string, rest: string): SsmReference {
   if (/^[\w.\-/]+(:[1-9]\d*)?$/.test(rest)) return tryTo(() => ssm(rest))
   return refuse(
-    `"resolve:${service}:" is followed by the name of a parameter, not its ARN, and by :version if there is one`,
+    `"resolve:${service}:" is followed by the name of a parameter, not its ARN, and by :version, a number, if there is one`,
   )
 }
 

@@ -1,4 +1,4 @@
-import { checkName } from './check-options.ts'
+import { checkVariable } from './check-options.ts'
 import { checkKmsOptions, type KmsEnvOptions, type KmsRequest, kmsOptionNames } from './kms-env.ts'
 import { type BaseReference, type Typed, typed } from './reference.ts'
 import type { AnySchema } from './standard-schema.ts'
@@ -42,7 +42,7 @@ export function env<
   variable: string,
   options: ValueOptions<F, K, S, D, O> & KmsEnvOptions = {},
 ): EnvReference & Typed<Opened<F, K, S, D, O>> {
-  checkName('env()', 'the name of an environment variable', variable)
+  checkVariable('env()', variable)
   const label = `env('${variable}')`
   const value = checkValueOptions(label, options, kmsOptionNames)
   const request = checkKmsOptions(label, options)

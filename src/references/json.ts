@@ -6,7 +6,9 @@ export function parseJson(text: string): unknown {
   try {
     return deepFreeze(JSON.parse(text))
   } catch {
-    throw new Fault(InvalidJsonError, { reason: `not JSON at character ${positionOfError(text)} of ${text.length}` })
+    throw new Fault(InvalidJsonError, {
+      reason: `not JSON at character ${positionOfError(text)} of ${text.length}; plain text needs no "format" and no "key"`,
+    })
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseArn } from './arn.ts'
-import { checkName } from './check-options.ts'
+import { checkName, checkVariable } from './check-options.ts'
 import { type BaseReference, type Typed, typed } from './reference.ts'
 import type { AnySchema } from './standard-schema.ts'
 import { checkValueOptions, type Format, type Opened, type ValueOptions } from './value-options.ts'
@@ -64,7 +64,7 @@ export function kmsEnv<
   variable: string,
   options: ValueOptions<F, K, S, D, O> & KmsEnvOptions = {},
 ): KmsEnvReference & Typed<Opened<F, K, S, D, O>> {
-  checkName('kmsEnv()', 'the name of an environment variable', variable)
+  checkVariable('kmsEnv()', variable)
   const label = `kmsEnv('${variable}')`
   const value = checkValueOptions(label, options, kmsOptionNames, 'forever')
   const request = checkKmsOptions(label, options)

@@ -23,7 +23,10 @@ export async function openValue(raw: RawValue, options: CheckedValueOptions): Pr
 
   const found = pick(parseJson(textOf(raw)), key)
   if (!found && absent) return absent.value
-  if (!found) throw new Fault(JsonKeyAbsentError, { reason: `the JSON value has no key '${key}'` })
+  if (!found)
+    throw new Fault(JsonKeyAbsentError, {
+      reason: `the JSON value has no key '${key}'; if it may be missing, give "optional" or "default"`,
+    })
   if (format === 'text' && typeof found.value !== 'string') {
     throw new Fault(NotTextError, { reason: `the key '${key}' holds no text; leave out "format" to take it as JSON` })
   }
@@ -97,5 +100,5 @@ async function runSchema(value: unknown, schema: AnySchema): Promise<unknown> {
 function place(issue: Partial<SchemaIssue> | null | undefined): string {
   const path = Array.isArray(issue?.path) ? issue.path : []
   const keys = path.map((part) => String(typeof part === 'object' ? part?.key : part))
-  return keys.length === 0 ? 'as a whole' : `at ${JSON.stringify(keys.join('.').slice(0, 100))}`
+  return keys.length === 0 ? 'as a whole (it names no path)' : `at ${JSON.stringify(keys.join('.').slice(0, 100))}`
 }

@@ -62,7 +62,7 @@ export function secret<
   }
   return typed({
     kind: 'secret',
-    label,
+    label: labelOf(id, stage, versionId),
     identity: JSON.stringify([id, stage ?? 'AWSCURRENT', versionId]),
     id,
     stage,
@@ -74,7 +74,14 @@ export function secret<
 
 /** The same secret at another stage. */
 export function atStage(reference: SecretReference, stage: string): SecretReference {
-  const { kind, label, id, region, value } = reference
+  const { kind, id, region, value } = reference
+  const label = labelOf(id, stage)
   const identity = JSON.stringify([id, stage, undefined])
   return typed({ kind, label, identity, id, stage, versionId: undefined, region, value })
+}
+
+/** As messages call it: with the version, where it is not the current one. */
+function labelOf(id: string, stage: string | undefined, versionId?: string): string {
+  if (versionId) return `secret('${id}', { versionId: '${versionId}' })`
+  return stage && stage !== 'AWSCURRENT' ? `secret('${id}', { stage: '${stage}' })` : `secret('${id}')`
 }

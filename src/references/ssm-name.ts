@@ -22,6 +22,7 @@ export function parseSsmName(where: string, name: string): SsmName {
 
   if (more.length > 0) throw new TypeError(`${where}: a name has one selector at most, such as ${path}:3`)
   if (path === '' || path === '/') throw new TypeError(`${where}: there is no name before the selector`)
+  if (!arn && path.indexOf('/') > 0) throw new TypeError(`${where}: a name with a slash in it begins with one`)
   if (selector !== undefined && !path.startsWith(secretsPrefix)) checkSelector(where, selector)
   return { path, selector, region: arn?.region }
 }

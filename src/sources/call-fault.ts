@@ -51,6 +51,10 @@ export function adviceOn(errorName: string): string {
 const expiredCredentials = 'the credentials are expired or wrong'
 const unreachable =
   'nothing answers at the endpoint; check the region, AWS_ENDPOINT_URL, a proxy and the way out of the VPC'
+const notAws = 'what answers is not AWS; check the endpoint, AWS_ENDPOINT_URL and a proxy'
+const ownCertificate =
+  'a proxy or an emulator with a certificate of its own: put its authority into NODE_EXTRA_CA_CERTS'
+const passing = 'it passes: the next call tries again'
 const containerUri = 'AWS_CONTAINER_CREDENTIALS_FULL_URI or _RELATIVE_URI'
 
 const adviceFor: ReadonlyMap<string, string> = new Map(
@@ -65,31 +69,55 @@ const adviceFor: ReadonlyMap<string, string> = new Map(
     ContainerTokenFileUnreadable: 'AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE names a file that cannot be read',
     CredentialsMalformed:
       'what the option "credentials" provides has no accessKeyId, no secretAccessKey, or an expiration that is no Date',
-    CredentialsProviderError: 'no AWS credentials were found; in Lambda they come with the role',
+    CredentialsProviderError:
+      'no AWS credentials were found; in Lambda they come with the role, elsewhere check AWS_PROFILE or the keys',
+    DEPTH_ZERO_SELF_SIGNED_CERT: ownCertificate,
     DecryptionFailure: "Secrets Manager may not use the secret's KMS key, or the key is disabled",
     DisabledException: 'the KMS key is disabled',
+    EAI_AGAIN: unreachable,
     ECONNREFUSED: unreachable,
+    ECONNRESET: unreachable,
+    EHOSTUNREACH: unreachable,
     EndpointError: 'AWS_ENDPOINT_URL excludes AWS_USE_FIPS_ENDPOINT and AWS_USE_DUALSTACK_ENDPOINT',
     EndpointInvalid:
       'the option "endpoint", AWS_ENDPOINT_URL, or that of the service such as AWS_ENDPOINT_URL_SSM, must be an http or https URL',
+    ENETUNREACH: unreachable,
     ENOTFOUND: unreachable,
+    EPROTO: 'the endpoint does not speak https as it should; check whether it is http',
     ERR_INVALID_CHAR: 'a key or token has a line break or another character that no header can have',
+    ERR_TLS_CERT_ALTNAME_INVALID: notAws,
     ERR_PROXY_TUNNEL: 'the proxy refuses; check HTTPS_PROXY and NO_PROXY',
+    ETIMEDOUT: unreachable,
     ExpiredTokenException: expiredCredentials,
-    HPE_HEADER_OVERFLOW: 'what answers is not AWS; check the endpoint',
+    HPE_HEADER_OVERFLOW: notAws,
+    Http403: notAws,
+    Http404: notAws,
+    Http500: passing,
+    Http502: passing,
+    Http503: passing,
     IncorrectKeyException: 'the value was encrypted under another KMS key',
+    InternalFailure: passing,
+    InternalServerError: passing,
+    InternalServiceError: passing,
     InvalidKeyId: 'the KMS key of the SecureString does not exist, is disabled, or the role may not use it',
     InvalidRequestException: 'the secret is scheduled for deletion, or the service that manages it forbids this',
     InvalidSignatureException: `${expiredCredentials}, or the clock is`,
     KMSInvalidStateException: 'the KMS key is not usable now, such as one that is scheduled for deletion',
-    RedirectRefused: 'what answers is not AWS; check the endpoint',
+    MalformedAnswer: notAws,
+    NotFoundException: 'the KMS key, or the one of "keyId", does not exist in this region',
+    RedirectRefused: notAws,
     ProxyTimeoutError: 'the proxy does not answer; check HTTPS_PROXY and NO_PROXY',
     RegionInvalid: 'AWS_REGION, or else AWS_DEFAULT_REGION, must be a region such as us-east-1',
     RegionMissing: 'set AWS_REGION or give unseal() the option "region"',
     SecretAccessKeyMissing: 'AWS_ACCESS_KEY_ID is set and AWS_SECRET_ACCESS_KEY is not',
+    SELF_SIGNED_CERT_IN_CHAIN: ownCertificate,
+    ServiceUnavailable: passing,
     TimeoutError: unreachable,
-    ThrottlingException: 'too many calls for the quota of this account and region',
-    UnrecognizedClientException: expiredCredentials,
+    ThrottlingException:
+      'too many calls for the quota of this account and region; it passes, and a longer "ttl" makes fewer',
+    UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ownCertificate,
+    UNABLE_TO_VERIFY_LEAF_SIGNATURE: ownCertificate,
+    UnrecognizedClientException: `${expiredCredentials}, or the region is not enabled for the account`,
     ValidationException: 'AWS takes this for malformed; check it for typing errors',
   }),
 )

@@ -13,13 +13,24 @@ export const customSource: Source<CustomReference> = {
 async function readCustom({ read }: CustomReference, signal: AbortSignal): Promise<Outcome> {
   try {
     const value = await Promise.race([(async () => read({ signal }))(), aborted(signal)])
-    if (value === undefined) return absent(new Fault(NotFoundError, { reason: 'its function read undefined' }))
+    if (value === undefined)
+      return absent(
+        new Fault(NotFoundError, {
+          reason: 'its function read undefined; if there may be none, give "optional" or "default"',
+        }),
+      )
     if (typeof value === 'string') return found(value)
     // A copy: its function may read into the same bytes again.
     return found(value instanceof Uint8Array ? Uint8Array.prototype.slice.call(value) : new Given(value))
   } catch (error) {
     if (error instanceof Fault) return failed(error)
-    return failed(new Fault(CallFailedError, { reason: `its function threw ${thrownName(error)}` }, saysFinal(error)))
+    return failed(
+      new Fault(
+        CallFailedError,
+        { reason: `its function threw ${thrownName(error)}; what it says is withheld, since it may quote a value` },
+        saysFinal(error),
+      ),
+    )
   }
 }
 

@@ -44,10 +44,15 @@ interface DecryptInput {
 function prepare(reference: KmsEnvReference): DecryptInput | Outcome {
   const ciphertext = (reference.ciphertext ?? readVariable(reference.variable))?.trim()
   if (!ciphertext) {
-    return absent(new Fault(VariableNotSetError, { reason: 'the environment variable is not set, or is empty' }))
+    return absent(
+      new Fault(VariableNotSetError, {
+        reason: 'the environment variable is not set, or is empty; if it may be, give "optional" or "default"',
+      }),
+    )
   }
   if (!isBase64(ciphertext)) {
-    const reason = 'the environment variable holds no base64, so no ciphertext of `aws kms encrypt --output text`'
+    const reason =
+      'the environment variable holds no base64: set it to what `aws kms encrypt --query CiphertextBlob --output text` prints, or read it with env() if it is not encrypted'
     return failed(new Fault(NotBase64Error, { reason }, true))
   }
   const context = pairsOf(reference.encryptionContext)

@@ -3,6 +3,7 @@ import { Fault, thrownName } from '../fault.ts'
 import type { DynamicReference } from '../references/dynamic-reference.ts'
 import { type AnyReference, fetchOf } from '../references/reference.ts'
 import { startTimeLimit } from '../time-limit.ts'
+import { hostNames } from '../transport/endpoints.ts'
 import type { LastRetries } from '../transport/last-retries.ts'
 import type { Transport } from '../transport/transport.ts'
 import { groupBy } from './answers.ts'
@@ -50,7 +51,7 @@ function readLeaves(leaves: readonly LeafReference[], plan: PlanContext): Map<st
   const limit = startTimeLimit(timeoutMs)
   const controller = new AbortController()
   const { signal } = controller
-  void limit.reached.then(() => controller.abort(noAnswer(timeoutMs, undefined)))
+  void limit.reached.then(() => controller.abort(noAnswer(timeoutMs)))
   const context: SourceContext = { transport: untilAborted(signal, plan), signal, region }
 
   const outcomes = new Map<string, Promise<Outcome>>()
@@ -83,7 +84,10 @@ function untilAborted(signal: AbortSignal, { transport, timeoutMs, retries }: Pl
       retries.clear(operation)
       return output
     } catch (error) {
-      if (signal.aborted) throw noAnswer(timeoutMs, retries.within(timeoutMs, operation))
+      if (signal.aborted) {
+        const api = `${hostNames[service]}:${operation}`
+        throw noAnswer(timeoutMs, { retry: retries.within(timeoutMs, operation), api })
+      }
       retries.clear(operation)
       throw error
     }

@@ -41,8 +41,8 @@ export function secretFailure(error: unknown, { id, region: own }: SecretReferen
   const region = own ?? context.region
   const { errorName, requestId } = callFailureOf(error)
   if (errorName === 'ResourceNotFoundException') {
-    const where = region ? ` in ${region}` : ''
-    const reason = `no such secret or version, or it has no value yet${where}: check the name, the region and the account`
+    const where = region ? `in ${region} there is ` : ''
+    const reason = `${where}no such secret or version, or it has no value yet: check the name, the region and the account`
     return absent(new Fault(NotFoundError, { reason, api, awsErrorName: errorName, requestId }))
   }
   // Secrets Manager appends six random characters to the name.

@@ -24,7 +24,10 @@ export function credentialRunners(options: CredentialRunnersOptions): (key: stri
     const known = runners.get(key)
     if (known) return known
     const entry = entries.find(({ uses }) => uses.some((use) => use.key === key))
-    if (!entry) throw new TypeError(`${where} declares no "${key}"`)
+    if (!entry) {
+      const keys = entries.flatMap(({ uses }) => uses.map((use) => use.key))
+      throw new TypeError(`${where} declares no "${key}"; it declares ${keys.join(', ')}`)
+    }
     const reader = createCredentialReader({
       key,
       entry,

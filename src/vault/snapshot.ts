@@ -1,7 +1,7 @@
 import { hidden } from '../redaction/hidden.ts'
 
 /** The opened values by key, as they were at one moment. */
-export type Snapshot<Values> = { readonly [Key in keyof Values]: Values[Key] }
+export type Snapshot<Values> = Values extends infer V ? { readonly [Key in keyof V]: V[Key] } : never
 
 /** Keys that a declaration cannot have, since the snapshot needs them to keep its values out of logs. */
 export const reservedKeys: readonly string[] = ['toJSON']

@@ -1,9 +1,8 @@
 import type { Reading } from '../cache/cache.ts'
 import type { ValueFailure } from '../errors.ts'
 import type { AnyReference } from '../references/reference.ts'
-import { noAnswer } from '../sources/no-answer.ts'
+import { noAnswer, type Unanswered } from '../sources/no-answer.ts'
 import { startTimeLimit } from '../time-limit.ts'
-import type { RetryDetails } from '../transport/http/http.ts'
 import type { LastRetries } from '../transport/last-retries.ts'
 import { type Entry, type EntryFailure, failureOf, type LoadedEntry, type OpenedEntry } from './entry.ts'
 
@@ -108,20 +107,21 @@ async function settle(
     const loaded = landed.get(reading)
     if (loaded) return 'failure' in loaded ? [{ entry, isJoined, failed: loaded }] : []
     if (!isCut) giveUp()
-    const fault = noAnswer(waitedMs + ms, retryOf(entry.reference, retries, waitedMs + ms))
+    const fault = noAnswer(waitedMs + ms, callOf(entry.reference, retries, waitedMs + ms))
     return [{ entry, isJoined, failed: failureOf(entry.uses, fault, 'timeout') }]
   })
 }
 
 /** A variable may name anything, and a function of the user's own nothing that is known here. */
-function retryOf({ kind }: AnyReference, retries: LastRetries, ms: number): RetryDetails | undefined {
+function callOf({ kind }: AnyReference, retries: LastRetries, ms: number): Unanswered | undefined {
   if (kind === 'custom') return undefined
-  return retries.within(ms, kind === 'env' ? undefined : operations[kind])
+  const api = kind === 'env' ? undefined : actions[kind]
+  return { api, retry: retries.within(ms, api?.split(':')[1]) }
 }
 
-const operations = {
-  kmsEnv: 'Decrypt',
-  ssm: 'GetParameters',
-  ssmPath: 'GetParametersByPath',
-  secret: 'GetSecretValue',
+const actions = {
+  kmsEnv: 'kms:Decrypt',
+  ssm: 'ssm:GetParameters',
+  ssmPath: 'ssm:GetParametersByPath',
+  secret: 'secretsmanager:GetSecretValue',
 } as const

@@ -72,7 +72,7 @@ test(
         expect(error).toBeInstanceOf(Fault)
         expect([broken, error.message]).toEqual([
           broken,
-          `not JSON at character ${expectedPosition(broken)} of ${broken.length}`,
+          `not JSON at character ${expectedPosition(broken)} of ${broken.length}; plain text needs no "format" and no "key"`,
         ])
       }),
       0.4,

@@ -118,8 +118,8 @@ describe('a preset', () => {
   })
 
   test.each([
-    ['no names', () => decryptEnv([]), 'decryptEnv() needs at least one reference'],
-    ['an empty object', () => ssmParameters({}), 'ssmParameters() needs at least one reference'],
+    ['no names', () => decryptEnv([]), 'decryptEnv() needs at least one name'],
+    ['an empty object', () => ssmParameters({}), 'ssmParameters() needs at least one name'],
     [
       'a string',
       () => secretsManager('db' as never),
@@ -135,7 +135,7 @@ describe('a preset', () => {
     [
       'a number',
       () => decryptEnv([5] as never),
-      'decryptEnv(): "5" must be a name or a reference of kmsEnv(), not number',
+      "decryptEnv(): an array holds names; a reference needs a key, such as { dbPassword: kmsEnv('…') }",
     ],
     [
       'a reference of another kind',

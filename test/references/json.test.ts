@@ -9,7 +9,8 @@ function positionIn(text: string): number {
   try {
     parseJson(text)
   } catch (error) {
-    const [, position, length] = /^not JSON at character (\d+) of (\d+)$/.exec((error as Fault).details.reason) ?? []
+    const [, position, length] =
+      /^not JSON at character (\d+) of (\d+); plain text/.exec((error as Fault).details.reason) ?? []
     expect(Number(length)).toBe(text.length)
     return Number(position)
   }

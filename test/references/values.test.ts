@@ -94,7 +94,7 @@ describe('format', () => {
 
     expect(failure).toMatchObject({
       code: 'ERR_INVALID_JSON',
-      message: "it: secret('it'): not JSON at character 0 of 18",
+      message: `it: secret('it'): not JSON at character 0 of 18; plain text needs no "format" and no "key"`,
     })
   })
 
@@ -152,7 +152,10 @@ describe('key', () => {
   ])('%s picks nothing', async (key) => {
     const failure = await failureOf(open(content, { key }))
 
-    expect(failure).toMatchObject({ code: 'ERR_JSON_KEY_ABSENT', reason: `the JSON value has no key '${key}'` })
+    expect(failure).toMatchObject({
+      code: 'ERR_JSON_KEY_ABSENT',
+      reason: `the JSON value has no key '${key}'; if it may be missing, give "optional" or "default"`,
+    })
   })
 
   test.each(['[]', '"text"', '5', 'null', '{}'])('finds nothing in %s', async (json) => {
@@ -261,7 +264,7 @@ describe('schema', () => {
 
   test('that does not fit as a whole says so', async () => {
     expect(await failureOf(open('text', { schema: z.url() }))).toMatchObject({
-      reason: 'does not fit its schema as a whole',
+      reason: 'does not fit its schema as a whole (it names no path)',
     })
   })
 

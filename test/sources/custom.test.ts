@@ -73,7 +73,7 @@ describe('what a function reads', () => {
   test('is absent if it is undefined, and only then', async () => {
     expect(await failureOf(open(() => undefined))).toMatchObject({
       code: 'ERR_NOT_FOUND',
-      message: "it: custom('flags'): its function read undefined",
+      message: `it: custom('flags'): its function read undefined; if there may be none, give "optional" or "default"`,
     })
     expect((await open(() => undefined, { default: 'stand-in' })).it).toBe('stand-in')
     expect((await open(() => null, { default: 'stand-in' })).it).toBeNull()
@@ -222,7 +222,10 @@ describe('a function that reads', () => {
     )
 
     for (const failure of [rejected, threw]) {
-      expect(failure).toMatchObject({ code: 'ERR_CALL_FAILED', message: `it: custom('flags'): ${reason}` })
+      expect(failure).toMatchObject({
+        code: 'ERR_CALL_FAILED',
+        message: `it: custom('flags'): ${reason}; what it says is withheld, since it may quote a value`,
+      })
       expect(everythingIn(failure)).not.toContain('hunter2')
     }
   })

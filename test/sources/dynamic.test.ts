@@ -96,7 +96,7 @@ describe('the value of a variable', () => {
   ])('%j is no password, but a reference that was misspelt', async (text) => {
     expect(await failureOf(open(text, { default: 'stand-in' }))).toMatchObject({
       code: 'ERR_BAD_REFERENCE',
-      reason: expect.stringContaining('in lower case and without spaces'),
+      reason: expect.stringContaining('must be written in lower case, without spaces'),
     })
   })
 
@@ -169,7 +169,7 @@ describe('the value of a variable', () => {
 
     expect(failure).toMatchObject({
       code: 'ERR_INVALID_JSON',
-      message: "it: env('IT'): secret('text'): not JSON at character 0 of 1",
+      message: `it: env('IT'): secret('text'): not JSON at character 0 of 1; plain text needs no "format" and no "key"`,
     })
   })
 

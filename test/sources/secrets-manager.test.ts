@@ -52,7 +52,9 @@ describe('secrets', () => {
       code: 'ERR_NOT_FOUND',
       awsErrorName: 'ResourceNotFoundException',
       requestId: expect.stringMatching(/^[\w-]+$/),
-      message: expect.stringContaining('in eu-central-1: check the name, the region and the account'),
+      message: expect.stringContaining(
+        'in eu-central-1 there is no such secret or version, or it has no value yet: check the name',
+      ),
     })
   })
 

@@ -331,7 +331,7 @@ describe('over real sockets, with the clock stopped', () => {
     const late = rejectionOf(vault.values({ getRemainingTimeInMillis: () => 1100 }))
     while (running().calls.length < 3) await settled()
     await pass(1000)
-    expect(((await late) as Error).message).toContain('no answer within 1000 ms')
+    expect(((await late) as Error).message).toContain('no answer to ssm:GetParameters within 1000 ms')
     passFrozen(tenMinutes)
 
     expect((await vault.values()).dbUrl).toBe('second')

@@ -542,7 +542,10 @@ describe('a load', () => {
     expect(endedBefore).toBe(false)
     expect(await failing).toMatchObject({
       code: 'ERR_TIMEOUT',
-      message: "dbUrl: ssm('/url'): no answer within 2000 ms",
+      message: expect.stringMatching(
+        /^dbUrl: ssm\('\/url'\): no answer to ssm:GetParameters within 2000 ms: in a VPC, check/,
+      ),
+      api: 'ssm:GetParameters',
     })
   })
 
@@ -550,7 +553,7 @@ describe('a load', () => {
     const failing = failureOf(unseal(url, { transport: never }).values())
     await pass(5_000)
 
-    expect(await failing).toMatchObject({ reason: 'no answer within 5000 ms' })
+    expect(await failing).toMatchObject({ reason: expect.stringContaining('within 5000 ms') })
   })
 
   test('ends 100 ms before the invocation would', async () => {
@@ -560,7 +563,7 @@ describe('a load', () => {
     const failing = failureOf(vault.values(context))
     await pass(1_400)
 
-    expect(await failing).toMatchObject({ code: 'ERR_TIMEOUT', reason: 'no answer within 1400 ms' })
+    expect(await failing).toMatchObject({ code: 'ERR_TIMEOUT', reason: expect.stringContaining('within 1400 ms') })
     expect(context.getRemainingTimeInMillis()).toBe(100)
   })
 
@@ -571,7 +574,7 @@ describe('a load', () => {
     const failing = failureOf(vault.before({ context: lambdaContext() } as never) as Promise<void>)
     await pass(2_000)
 
-    expect(await failing).toMatchObject({ code: 'ERR_TIMEOUT', reason: 'no answer within 2000 ms' })
+    expect(await failing).toMatchObject({ code: 'ERR_TIMEOUT', reason: expect.stringContaining('within 2000 ms') })
     expect(held).toHaveLength(1)
   })
 
