@@ -44,7 +44,7 @@ export function callFault(error: unknown, { api, resource, condition, orElse }: 
 
 /** What to do about an error of this name, after a colon; nothing where that is not known. */
 export function adviceOn(errorName: string): string {
-  const advice = adviceFor.get(errorName)
+  const advice = adviceFor.get(errorName) ?? adviceFor.get(errorName.replace(/\..*/, '.'))
   return advice ? `: ${advice}` : ''
 }
 
@@ -71,6 +71,8 @@ const adviceFor: ReadonlyMap<string, string> = new Map(
       'what the option "credentials" provides has no accessKeyId, no secretAccessKey, or an expiration that is no Date',
     CredentialsProviderError:
       'no AWS credentials were found; in Lambda they come with the role, elsewhere check AWS_PROFILE or the keys',
+    'CredentialsProviderError.': 'that is what the function threw that the option "credentials" is',
+    CredentialsTimeoutError: 'the function of the option "credentials" does not end',
     DEPTH_ZERO_SELF_SIGNED_CERT: ownCertificate,
     DecryptionFailure: "Secrets Manager may not use the secret's KMS key, or the key is disabled",
     DisabledException: 'the KMS key is disabled',
@@ -116,6 +118,7 @@ const adviceFor: ReadonlyMap<string, string> = new Map(
     ThrottlingException:
       'too many calls for the quota of this account and region; it passes, and a longer "ttl" makes fewer',
     UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ownCertificate,
+    UpgradeRefused: notAws,
     UNABLE_TO_VERIFY_LEAF_SIGNATURE: ownCertificate,
     UnrecognizedClientException: `${expiredCredentials}, or the region is not enabled for the account`,
     ValidationException: 'AWS takes this for malformed; check it for typing errors',

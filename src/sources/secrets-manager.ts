@@ -19,12 +19,20 @@ async function readSecret(reference: SecretReference, context: SourceContext): P
   const { transport, signal } = context
   const version = { ...(stage ? { VersionStage: stage } : {}), ...(versionId ? { VersionId: versionId } : {}) }
   try {
-    return secretOutcome(
-      await transport('secretsManager', 'GetSecretValue', { SecretId: id, ...version }, { signal, region }),
-    )
+    const output = await transport('secretsManager', 'GetSecretValue', { SecretId: id, ...version }, { signal, region })
+    return isOther(Object(output), id)
+      ? failed(new Fault(NoAnswerError, { reason: `${api} answered with another secret`, api }))
+      : secretOutcome(output)
   } catch (error) {
     return secretFailure(error, reference, context)
   }
+}
+
+/** Whether the answer says that it is something else, as on a connection that got out of step. */
+function isOther({ Name, ARN }: Partial<Record<string, unknown>>, id: string): boolean {
+  if (typeof Name !== 'string' || typeof ARN !== 'string') return false
+  // An ARN may be asked for without the six characters that were appended to it.
+  return ![Name, ARN, ARN.replace(/-[^-]{6}$/, '')].includes(id)
 }
 
 /** What was answered of one secret, by either call. */

@@ -1,4 +1,5 @@
 import { types } from 'node:util'
+import { thrownName } from '../fault.ts'
 import { CallError } from './call-error.ts'
 import { readContainerCredentials } from './container-credentials.ts'
 import { withTimeout } from './http/time-out.ts'
@@ -31,7 +32,8 @@ export function findCredentials(
   given?: AwsCredentials,
   environment: Environment = process.env,
 ): CredentialSource | undefined {
-  if (typeof given === 'function') return cached({ ms: providerTimeoutMs }, given)
+  if (typeof given === 'function')
+    return cached({ ms: providerTimeoutMs, name: 'CredentialsTimeoutError' }, provided(given))
   if (given) return fixed(given)
   if (environment['AWS_PROFILE']) return undefined
   if (environment['AWS_ACCESS_KEY_ID'] || environment['AWS_SECRET_ACCESS_KEY']) return fromKeys(environment)
@@ -39,6 +41,18 @@ export function findCredentials(
     environment['AWS_CONTAINER_CREDENTIALS_FULL_URI'] || environment['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI']
   const inTime = { ms: containerTimeoutMs, name: 'ContainerCredentialsUnreachable' }
   return isContainer ? cached(inTime, (signal) => readContainerCredentials(environment, signal)) : undefined
+}
+
+/** What it throws gets a name of its own: STS, SSO and Cognito refuse by the names that the called services have, too. */
+export function provided(provider: () => Promise<AwsCredentialIdentity>): () => Promise<AwsCredentialIdentity> {
+  return async () => {
+    try {
+      return await provider()
+    } catch (error) {
+      const name = thrownName(error)
+      throw new CallError(name.startsWith('Credentials') ? name : `CredentialsProviderError.${name}`.slice(0, 100))
+    }
+  }
 }
 
 const fixed = (identity: AwsCredentialIdentity): CredentialSource => ({ get: async () => identity, forget() {} })
@@ -104,7 +118,7 @@ const remainingMs = ({ expiration }: AwsCredentialIdentity) =>
 function checked(identity: AwsCredentialIdentity): AwsCredentialIdentity {
   const { accessKeyId, secretAccessKey, expiration } = Object(identity) as Partial<Record<string, unknown>>
   const isComplete = [accessKeyId, secretAccessKey].every((key) => typeof key === 'string' && key !== '')
-  if (!isComplete || (expiration !== undefined && !types.isDate(expiration)))
-    throw new CallError('CredentialsMalformed')
+  const isTimed = types.isDate(expiration) && !Number.isNaN(expiration.getTime())
+  if (!isComplete || (expiration !== undefined && !isTimed)) throw new CallError('CredentialsMalformed')
   return identity
 }

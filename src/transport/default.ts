@@ -1,5 +1,5 @@
 import { CallError } from './call-error.ts'
-import { type AwsCredentials, findCredentials } from './credentials.ts'
+import { type AwsCredentials, findCredentials, provided } from './credentials.ts'
 import { type Endpoint, resolveEndpoint } from './endpoints.ts'
 import { createHttpTransport, type RetryDetails } from './http/http.ts'
 import { installedTransport } from './installed.ts'
@@ -28,7 +28,7 @@ export function createDefaultTransport(options: DefaultTransportOptions): Transp
     // The SDK knows AWS_REGION and a profile's region, and not the AWS CLI's AWS_DEFAULT_REGION.
     region: config.region ?? (process.env['AWS_REGION'] ? undefined : process.env['AWS_DEFAULT_REGION'] || undefined),
     endpoint: config.endpoint,
-    credentials: config.credentials,
+    credentials: typeof config.credentials === 'function' ? provided(config.credentials) : config.credentials,
   })
   let http: Transport | undefined
 

@@ -80,6 +80,16 @@ describe('secrets', () => {
     expect(message).toContain(`"Action":"secretsmanager:GetSecretValue","Resource":"${arn}"}`)
   })
 
+  test('are not taken from the answer for another one', async () => {
+    const arn = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:other-AbCdEf'
+    const transport: Transport = async () => ({ Name: 'other', ARN: arn, SecretString: 'of another' })
+    const ofAnother = await failureOf(unseal({ db: secret('db') }, { transport }).values())
+    const named = unseal({ a: secret('other'), b: secret(arn), c: secret(arn.slice(0, -7)) }, { transport })
+
+    expect(ofAnother).toMatchObject({ code: 'ERR_NO_ANSWER', reason: expect.stringContaining('another secret') })
+    expect(Object.values({ ...(await named.values()) })).toEqual(Array(3).fill('of another'))
+  })
+
   test('that are scheduled for deletion are a failure and not absent', async () => {
     const transport: Transport = async () => {
       throw Object.assign(new Error(), { name: 'InvalidRequestException' })

@@ -41,6 +41,7 @@ const outcomes: readonly [answer: BrokenAnswer, name: RegExp, tries: number][] =
   ['huge headers', /^HPE_HEADER_OVERFLOW$/, 1],
   ['many headers', /^HPE_HEADER_OVERFLOW$/, 1],
   ['redirect', /^RedirectRefused$/, 1],
+  ['upgrade', /^UpgradeRefused$/, 1],
 ]
 
 describe.each([
@@ -67,6 +68,7 @@ describe.each([
   test.each<[string, Fault, RegExp, number]>([
     ['out of order', { refusal: { name: 'InternalServerError', status: 500 } }, /^InternalServerError$/, 11],
     ['throttled', { throttled: 1 }, /^ThrottlingException$/, 11],
+    ['too slow to arrive', { refusal: { name: 'RequestTimeoutException' } }, /^RequestTimeoutException$/, 11],
     ['denied', { refusal: { name: 'AccessDeniedException', message: 'marked-secret' } }, /^AccessDenied/, 1],
     ['unheard of', { refusal: { name: 'NovelException' } }, /^NovelException$/, 1],
     ['without a name', { refusal: { name: '', status: 502 } }, /^Http502$/, 11],

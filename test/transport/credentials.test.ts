@@ -93,7 +93,7 @@ describe('the option "credentials"', () => {
     jest.spyOn(Date, 'now').mockReturnValue(start + 9.5 * minute)
     expect(await source?.get()).toBe(last)
     jest.spyOn(Date, 'now').mockReturnValue(start + 10.5 * minute)
-    expect(await errorName(source?.get())).toBe('Error')
+    expect(await errorName(source?.get())).toBe('CredentialsProviderError.Error')
   })
 
   test('that hangs shortly before what it gave expires is waited for by nobody', async () => {
@@ -109,8 +109,8 @@ describe('the option "credentials"', () => {
     expect(provide).toHaveBeenCalledTimes(2)
   })
 
-  test('is told of if what it gives expires at something that is no Date', async () => {
-    const source = findCredentials(async () => ({ ...identity, expiration: '2100-01-01' as never }))
+  test.each(['2100-01-01', new Date('never')])('is told of if what it gives expires at %p', async (expiration) => {
+    const source = findCredentials(async () => ({ ...identity, expiration: expiration as Date }))
 
     expect(await errorName(source?.get())).toBe('CredentialsMalformed')
   })
@@ -137,6 +137,14 @@ describe('the option "credentials"', () => {
     expect(provide).toHaveBeenCalledTimes(2)
   })
 
+  test('is called without arguments, which it may have defaults for', async () => {
+    const provide = jest.fn(async () => identity)
+
+    await findCredentials(provide)?.get()
+
+    expect(provide).toHaveBeenCalledWith()
+  })
+
   test('is asked again after it threw', async () => {
     const provide = jest.fn(async () => identity)
     provide.mockImplementationOnce(() => {
@@ -144,7 +152,7 @@ describe('the option "credentials"', () => {
     })
     const source = findCredentials(provide)
 
-    expect(await errorName(source?.get())).toBe('TypeError')
+    expect(await errorName(source?.get())).toBe('CredentialsProviderError.TypeError')
     expect(await source?.get()).toBe(identity)
   })
 
@@ -158,7 +166,7 @@ describe('the option "credentials"', () => {
     await jest.advanceTimersByTimeAsync(5000)
     jest.useRealTimers()
 
-    expect(await hanging).toBe('TimeoutError')
+    expect(await hanging).toBe('CredentialsTimeoutError')
     expect(await source?.get()).toBe(identity)
   })
 

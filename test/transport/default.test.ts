@@ -183,6 +183,22 @@ describe('what is missing or wrong is named with what to do:', () => {
     expect(running().calls).toEqual([])
   })
 
+  test.each(['ResourceNotFoundException', 'AccessDenied'])(
+    'a provider that is refused by %s, which says nothing of the value',
+    async (name) => {
+      const credentials = async () => {
+        throw Object.assign(new Error('marked'), { name })
+      }
+      const vault = unseal({ a: secret('a', { default: 'stand-in' }) }, { credentials })
+
+      expect(await failureOf(vault.values())).toMatchObject({
+        code: 'ERR_CALL_FAILED',
+        awsErrorName: `CredentialsProviderError.${name}`,
+        message: expect.stringContaining('what the function threw that the option "credentials" is'),
+      })
+    },
+  )
+
   test('no credentials', async () => {
     withoutKeys()
 

@@ -40,6 +40,7 @@ const maxSkewMs = 4 * 60_000
 const skewErrors = new Set([
   'InvalidSignatureException',
   'RequestExpired',
+  'RequestInTheFuture',
   'RequestTimeTooSkewed',
   'SignatureDoesNotMatch',
 ])

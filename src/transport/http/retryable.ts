@@ -15,8 +15,8 @@ export const retryAfterMs = (error: unknown): number | undefined =>
 
 const late = new Set(['TimeoutError', 'ConnectTimeoutError', 'ProxyTimeoutError', 'ContainerCredentialsUnreachable'])
 
-/** Something came, and not the whole of it. */
-const interrupted = new Set(['AnswerTruncated', 'MalformedAnswer'])
+/** Something came, and not the whole of it: here, or there. */
+const interrupted = new Set(['AnswerTruncated', 'MalformedAnswer', 'RequestTimeout', 'RequestTimeoutException'])
 
 function isThrottling({ name, statusCode }: CallError): boolean {
   return statusCode === 429 || statusCode === 408 || /Throttl|TooManyRequests|LimitExceeded|SlowDown/.test(name)

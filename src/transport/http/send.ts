@@ -64,6 +64,11 @@ function exchange(request: HttpRequest): Promise<HttpAnswer> {
     const sent = open(request)
     signal.addEventListener('abort', abort, { once: true })
     sent.on('error', fail)
+    // Node ends it without a word where nobody listens.
+    sent.on('upgrade', (_answer, socket) => {
+      socket.destroy()
+      fail(new CallError('UpgradeRefused'))
+    })
     sent.on('response', (answer) => readAnswer(answer, settle(resolve), fail))
     whenConnected(sent, () => {
       try {

@@ -37,6 +37,7 @@ export type BrokenAnswer =
   | 'huge headers'
   | 'many headers'
   | 'redirect'
+  | 'upgrade'
 
 /** Switches faults by operation; `*` is every one. */
 export class Faults {
@@ -112,6 +113,8 @@ export const broken: Readonly<Record<BrokenAnswer, (response: ServerResponse, so
       for (let n = 0; n < 5000; n++) response.setHeader(`x-many-${n}`, 'a'.repeat(20))
       response.end(body)
     },
+    upgrade: (response) =>
+      void response.socket?.end('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n'),
     redirect: (response) =>
       response.writeHead(307, { location: 'http://127.0.0.1:9/marked-secret', connection: 'close' }).end(),
   }
