@@ -17,7 +17,8 @@ export type AwsCredentials = AwsCredentialIdentity | (() => Promise<AwsCredentia
 
 /** Hands out credentials, and reads them again when they are about to expire or were refused. */
 export interface CredentialSource {
-  get(): Promise<AwsCredentialIdentity>
+  /** The signal ends waiting, and not the reading that others wait for as well. */
+  get(signal?: AbortSignal): Promise<AwsCredentialIdentity>
   /** Forgets this identity, which was refused, if another can be read. */
   forget(refused: AwsCredentialIdentity): void
 }
@@ -75,9 +76,9 @@ function fromKeys(environment: Environment): CredentialSource {
 /** Time for a request to arrive with what was handed out. */
 const marginMs = 60_000
 
-/** How long a reading may take: the container's is a step away, and ends before a try of a call does; others may call STS. */
+/** How long a reading may take: the container's is a step away; others may call STS, and end before the default `timeout`. */
 const containerTimeoutMs = 1500
-const providerTimeoutMs = 5000
+const providerTimeoutMs = 4000
 
 /**
  * Shares one reading and keeps what it gave, which is read again shortly before it expires, while nobody waits. Keeps
@@ -99,11 +100,13 @@ function cached(
     }
   }
   return {
-    async get() {
+    async get(signal) {
       if (known && remainingMs(known) > marginMs) return known
       reading ??= readAnew()
-      if (!known || remainingMs(known) <= 0) return reading
-      reading.catch(() => {})
+      const current = reading
+      // Perhaps nobody waits for it.
+      current.catch(() => {})
+      if (!known || remainingMs(known) <= 0) return withTimeout({ signal, ...limit }, () => current)
       return known
     },
     forget(refused) {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events'
 import { Readable } from 'node:stream'
 import { afterEach, describe, expect, jest, test } from '@jest/globals'
 import { type Declaration, env, secret, ssm, ssmPath, unseal } from 'lambda-unseal'
+import { findCredentials } from '../../src/transport/credentials.ts'
 import { callFailureOf } from '../../src/transport/transport.ts'
 import { setVariable, useEnvironment } from '../helpers/environment.ts'
 import { failureOf, failuresOf, rejectionOf } from '../helpers/failures.ts'
@@ -154,14 +155,24 @@ describe('time', () => {
     expect(running().calls).toHaveLength(1)
   })
 
+  test('of a try does not begin before there are credentials', async () => {
+    const onRetry = jest.fn()
+    const get = () => new Promise<typeof goodKeys>((resolve) => setTimeout(() => resolve(goodKeys), 100))
+
+    await callOnce(transportTo(running(), { credentials: { get, forget() {} }, tryTimeoutMs: 50, onRetry }))
+
+    expect(onRetry).not.toHaveBeenCalled()
+  })
+
   test('is over for credentials that never come', async () => {
     const controller = new AbortController()
-    const get = () => {
+    const credentials = findCredentials(() => {
       setImmediate(() => controller.abort(new Error('enough')))
       return new Promise<never>(() => {})
-    }
+    })
+    if (!credentials) throw new Error('unreachable')
 
-    const calling = callOnce(transportTo(running(), { credentials: { get, forget() {} } }), controller.signal)
+    const calling = callOnce(transportTo(running(), { credentials }), controller.signal)
 
     expect(await rejectionOf(calling)).toBe(controller.signal.reason)
   })
@@ -212,6 +223,22 @@ describe('a connection that is never made', () => {
 
     expect(callFailureOf(await calling).errorName).toBe('ConnectTimeoutError')
     expect(http.request).toHaveBeenCalledTimes(11)
+  })
+})
+
+describe('a name that takes long to resolve', () => {
+  test('is no connection that takes long', async () => {
+    const onRetry = jest.fn()
+    const dns = process.getBuiltinModule('node:dns')
+    const { lookup } = dns
+    jest.spyOn(dns, 'lookup').mockImplementation(((...given: Parameters<typeof lookup>) => {
+      setTimeout(() => lookup(...given), 1200)
+    }) as never)
+    const url = running().url.replace('127.0.0.1', 'localhost')
+
+    await callOnce(transportTo({ url }, { onRetry }))
+
+    expect(onRetry).not.toHaveBeenCalled()
   })
 })
 

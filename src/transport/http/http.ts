@@ -1,4 +1,4 @@
-import type { CredentialSource } from '../credentials.ts'
+import type { AwsCredentialIdentity, CredentialSource } from '../credentials.ts'
 import { type Endpoint, hostNames } from '../endpoints.ts'
 import { containerBudget, type RetryBudget, type RetryOptions, withRetries } from '../retry.ts'
 import { type CallOptions, callFailureOf, type Service, type Transport } from '../transport.ts'
@@ -47,11 +47,13 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
   const clock: Clock = { skewMs: 0 }
 
   /** One signed request and its answer. */
-  async function attempt(call: Call, signal: AbortSignal, onSigned: (signed: Signed) => void): Promise<object> {
-    const { service, operation, endpoint, body } = call
+  async function attempt(
+    { service, operation, endpoint, body }: Call,
+    identity: AwsCredentialIdentity,
+    signal: AbortSignal,
+    onSigned: (signed: Signed) => void,
+  ): Promise<object> {
     const { url, region } = endpoint
-    const identity = await credentials.get()
-    signal.throwIfAborted()
     const target = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `${targets[service]}.${operation}` }
     const headers = () => {
       const { skewMs } = clock
@@ -72,11 +74,16 @@ export function createHttpTransport(options: HttpTransportOptions): Transport {
     const note = (what: Signed) => {
       signed = what
     }
-    const tryOnce = (trySignal: AbortSignal) => attempt(call, trySignal, note)
 
-    const tryInTime = () => withTimeout({ signal, ms: tryTimeoutMs }, tryOnce)
+    /** Credentials have a time limit of their own: what is waited for there is no fault of the endpoint. */
+    async function tryOnce() {
+      const identity = await credentials.get(signal)
+      signal.throwIfAborted()
+      const send = (trySignal: AbortSignal) => attempt(call, identity, trySignal, note)
+      return withSlot(call.endpoint.url.origin, signal, () => withTimeout({ signal, ms: tryTimeoutMs }, send))
+    }
 
-    return withRetries(() => withSlot(call.endpoint.url.origin, signal, tryInTime), {
+    return withRetries(tryOnce, {
       budget,
       signal,
       maxTries,

@@ -70,7 +70,7 @@ function exchange(request: HttpRequest): Promise<HttpAnswer> {
       fail(new CallError('UpgradeRefused'))
     })
     sent.on('response', (answer) => readAnswer(answer, settle(resolve), fail))
-    whenConnected(sent, () => {
+    whenConnected(sent, request.url, () => {
       try {
         for (const [name, value] of Object.entries(request.headers())) sent.setHeader(name, value)
         sent.end(request.body)
@@ -106,13 +106,19 @@ function open({ method, url, body, isDirect = false }: HttpRequest): ClientReque
 }
 
 /** Proceeds with a connection, by TCP: a TLS handshake has just begun then. */
-function whenConnected(sent: ClientRequest, proceed: () => void): void {
+function whenConnected(sent: ClientRequest, { hostname }: URL, proceed: () => void): void {
   sent.once('socket', (socket) => {
     // What intercepts requests in tests has no handle, and connects once it is written to.
     if (!socket.connecting || !Reflect.get(socket, '_handle')) return proceed()
     const expire = () => void (socket.connecting && sent.destroy(new CallError('ConnectTimeoutError')))
-    // One turn of the event loop, in case that the process stood still and the connection did not.
-    const timer = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
+    let timer: NodeJS.Timeout | undefined
+    const start = () => {
+      // One turn of the event loop, in case that the process stood still and the connection did not.
+      timer = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
+    }
+    // Names are resolved first, which takes what it takes.
+    if (/^[\d.]+$|^\[/.test(hostname)) start()
+    else socket.once('lookup', start)
     const clear = () => clearTimeout(timer)
     sent.once('close', clear)
     socket.once('connect', () => {

@@ -6,7 +6,11 @@ import { CallError } from '../call-error.ts'
  * A timer of its own, since it is cleared at the end and keeps no process alive.
  */
 export async function withTimeout<T>(
-  { signal, ms, name = 'TimeoutError' }: { readonly signal?: AbortSignal; readonly ms: number; readonly name?: string },
+  {
+    signal,
+    ms,
+    name = 'TimeoutError',
+  }: { readonly signal?: AbortSignal | undefined; readonly ms: number; readonly name?: string },
   run: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const controller = new AbortController()
