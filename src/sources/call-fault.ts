@@ -44,7 +44,8 @@ export function callFault(error: unknown, { api, resource, condition, orElse }: 
 
 /** What to do about an error of this name, after a colon; nothing where that is not known. */
 export function adviceOn(errorName: string): string {
-  const advice = adviceFor.get(errorName) ?? adviceFor.get(errorName.replace(/\..*/, '.'))
+  const [family] = errorName.split('.')
+  const advice = adviceFor.get(errorName) ?? adviceFor.get(`${family}.`)
   return advice ? `: ${advice}` : ''
 }
 
@@ -71,6 +72,7 @@ const adviceFor: ReadonlyMap<string, string> = new Map(
       'what the option "credentials" provides has no accessKeyId, no secretAccessKey, or an expiration that is no Date',
     CredentialsProviderError:
       'no AWS credentials were found; in Lambda they come with the role, elsewhere check AWS_PROFILE or the keys',
+    // Whatever stands after the period.
     'CredentialsProviderError.': 'that is what the function threw that the option "credentials" is',
     CredentialsTimeoutError: 'the function of the option "credentials" does not end',
     DEPTH_ZERO_SELF_SIGNED_CERT: ownCertificate,

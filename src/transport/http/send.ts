@@ -117,7 +117,7 @@ function whenConnected(sent: ClientRequest, { hostname }: URL, proceed: () => vo
       timer = setTimeout(() => setImmediate(expire), connectTimeoutMs).unref()
     }
     // Names are resolved first, which takes what it takes.
-    if (/^[\d.]+$|^\[/.test(hostname)) start()
+    if (hostname.startsWith('[') || process.getBuiltinModule('node:net').isIP(hostname)) start()
     else socket.once('lookup', start)
     const clear = () => clearTimeout(timer)
     sent.once('close', clear)
